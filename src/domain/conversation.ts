@@ -1,0 +1,124 @@
+import { z } from 'zod';
+
+/** The languages Inzira speaks, Kinyarwanda first; Kirundi (rn) covers part and falls back to Kinyarwanda. */
+export const languages = ['rw', 'en', 'fr', 'sw', 'rn'] as const;
+export const Language = z.enum(languages);
+export type Language = z.infer<typeof Language>;
+
+export const channelNames = [
+  'webchat',
+  'terminal',
+  'directline',
+  'telegram',
+  'whatsapp-cloud',
+  'whatsapp-web',
+] as const;
+export type ChannelName = (typeof channelNames)[number];
+
+/** 128 random bits in hex: what everything else refers to. */
+export type ConversationId = string;
+
+/** Where a person can be reached: opaque to all but the channel. */
+export interface Address {
+  readonly channel: ChannelName;
+  readonly account: string;
+  readonly address: string;
+}
+
+/** What a message can be; everything but `open`, `text` and `choice` is answered without being opened. */
+export const messageKinds = [
+  'open',
+  'text',
+  'choice',
+  'image',
+  'voice',
+  'location',
+  'contact',
+  'sticker',
+  'edit',
+  'unknown',
+] as const;
+export type MessageKind = (typeof messageKinds)[number];
+
+/** What comes in. `id` is the channel's own and unique per (channel, account); times are milliseconds since 1970. */
+export interface Message {
+  readonly id: string;
+  readonly from: Address;
+  readonly kind: MessageKind;
+  readonly text: string;
+  readonly choice?: string;
+  readonly language?: Language;
+  readonly campaign?: string;
+  readonly receivedAt: number;
+}
+
+/** Something a person may tap: the id says what it means wherever it stands, the label is in her language. */
+export interface Choice {
+  readonly id: string;
+  readonly label: string;
+}
+
+export const speakers = ['person', 'bot', 'counsellor', 'system'] as const;
+export type Speaker = (typeof speakers)[number];
+
+/** What goes out: rendered words, and the choices offered with them. */
+export interface Line {
+  readonly text: string;
+  readonly language: Language;
+  readonly choices: readonly Choice[];
+}
+
+/** One row of a conversation's log; `seq` begins at 1 and never repeats. */
+export interface LogEntry {
+  readonly seq: number;
+  readonly by: Speaker;
+  readonly at: number;
+  readonly text: string;
+  readonly language: Language | null;
+  readonly choices: readonly Choice[];
+}
+
+const DialogFrame = z.object({ id: z.string(), state: z.unknown() });
+
+/** All that the bot keeps of one conversation between turns; positions are ids, never step numbers. */
+export const ConversationState = z.object({
+  language: Language,
+  languageChosen: z.boolean(),
+  greeted: z.boolean(),
+  whereabouts: z.enum(['unknown', 'rwanda', 'abroad']),
+  dialogStack: z.array(DialogFrame),
+  offered: z.array(z.string()),
+  lastLines: z.array(
+    z.object({ text: z.string(), choices: z.array(z.object({ id: z.string(), label: z.string() })) }),
+  ),
+  /** Messages in a row that were not understood. */
+  missed: z.number().int(),
+  minute: z.object({ start: z.number(), count: z.number().int(), told: z.boolean() }),
+});
+export type ConversationState = z.infer<typeof ConversationState>;
+
+/** The state before the first message: nothing said, nothing asked. */
+export function newConversation(language: Language): ConversationState {
+  return {
+    language,
+    languageChosen: false,
+    greeted: false,
+    whereabouts: 'unknown',
+    dialogStack: [],
+    offered: [],
+    lastLines: [],
+    missed: 0,
+    minute: { start: 0, count: 0, told: false },
+  };
+}
+
+/** What a turn asks the store to do beside saving the conversation; data, applied inside the same commit. */
+export type Effect =
+  | {
+      readonly kind: 'count';
+      readonly event: string;
+      readonly day: string;
+      readonly language: Language;
+      readonly channel: ChannelName;
+    }
+  | { readonly kind: 'forget' };

@@ -1,0 +1,49 @@
+/** Every fault of the program: permanent code → may it be tried again, and the HTTP status it becomes. */
+export const faults = {
+  'config.invalid': { retry: false, status: 500 },
+  'content.invalid': { retry: false, status: 500 },
+  'content.missing': { retry: false, status: 500 },
+  'input.invalid': { retry: false, status: 400 },
+  'input.too-large': { retry: false, status: 413 },
+  'input.unsupported': { retry: false, status: 415 },
+  'session.forged': { retry: false, status: 403 },
+  'request.cross-site': { retry: false, status: 403 },
+  'page.unknown': { retry: false, status: 404 },
+  'limit.exceeded': { retry: true, status: 429 },
+  'conversation.busy': { retry: true, status: 503 },
+  'conversation.poisoned': { retry: false, status: 500 },
+  'store.unavailable': { retry: true, status: 503 },
+  'store.newer': { retry: false, status: 500 },
+  'store.locked': { retry: false, status: 500 },
+  'store.misconfigured': { retry: false, status: 500 },
+  'store.parameter': { retry: false, status: 500 },
+  'vault.key': { retry: false, status: 500 },
+  'vault.unreadable': { retry: false, status: 500 },
+  'model.missing': { retry: false, status: 500 },
+  'channel.forged': { retry: false, status: 401 },
+  'channel.unreadable': { retry: false, status: 400 },
+  'channel.refused': { retry: false, status: 502 },
+  'channel.throttled': { retry: true, status: 503 },
+  'channel.unreachable': { retry: true, status: 503 },
+  'internal.unknown': { retry: false, status: 500 },
+} as const;
+
+export type FaultCode = keyof typeof faults;
+
+/** An error with a permanent code; `detail` names files, keys or settings and never holds what a person wrote. */
+export class Fault extends Error {
+  readonly code: FaultCode;
+  readonly detail: string | undefined;
+
+  constructor(code: FaultCode, options: { detail?: string; cause?: unknown } = {}) {
+    super(options.detail === undefined ? code : `${code}: ${options.detail}`, { cause: options.cause });
+    this.name = 'Fault';
+    this.code = code;
+    this.detail = options.detail;
+  }
+
+  /** The fault itself, or `internal.unknown` around anything else. */
+  static from(error: unknown): Fault {
+    return error instanceof Fault ? error : new Fault('internal.unknown', { cause: error });
+  }
+}
