@@ -1,0 +1,46 @@
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import { getConnInfo } from '@hono/node-server/conninfo';
+import { type Context, Hono } from 'hono';
+import { webchat } from './channels/webchat/webchat.js';
+import type { Config } from './config.js';
+import { Fault, faults } from './domain/faults.js';
+import type { Inzira } from './wiring.js';
+
+/** Every route of Inzira. */
+export function createApp({ engine, content, clock, store, report, root }: Inzira, config: Config): Hono {
+  const app = new Hono();
+  app.get('/healthz', (c) => c.text('ok'));
+  app.get('/readyz', async (c) => {
+    await store.probe();
+    return c.text('ready');
+  });
+  app.route(
+    '/',
+    webchat({
+      engine,
+      content,
+      clock,
+      folder: join(root, 'src/channels/webchat'),
+      report,
+      exitUrl: config.exitUrl,
+      https: config.publicUrl?.startsWith('https:') === true,
+      clientAddress: (c) => clientAddress(c, config.trustProxy),
+      random: () => randomBytes(16).toString('base64url'),
+    }),
+  );
+  app.onError((error, c) => {
+    const { code } = Fault.from(error);
+    report(code);
+    return c.body(null, faults[code].status);
+  });
+  return app;
+}
+
+/** The address of the client behind `hops` trusted proxies; used in memory only. */
+function clientAddress(c: Context, hops: number): string {
+  const direct = getConnInfo(c).remote.address ?? '';
+  if (hops === 0) return direct;
+  const forwarded = (c.req.header('x-forwarded-for') ?? '').split(',').map((part) => part.trim());
+  return forwarded.at(-hops) || direct;
+}

@@ -1,0 +1,20 @@
+import { createHmac, randomBytes } from 'node:crypto';
+import type { Clock } from '../../engine/ports/clock.js';
+
+const perHour = 30;
+const hourMs = 3_600_000;
+
+/** May this client address begin one more conversation? Addresses are kept as HMACs with a key of this process. */
+export function conversationLimit(clock: Clock): (clientAddress: string) => boolean {
+  const key = randomBytes(32);
+  let hour = 0;
+  let begun = new Map<string, number>();
+  return (clientAddress) => {
+    const now = Math.floor(clock.now() / hourMs);
+    if (now !== hour) [hour, begun] = [now, new Map()];
+    const who = createHmac('sha256', key).update(clientAddress).digest('base64');
+    const count = (begun.get(who) ?? 0) + 1;
+    begun.set(who, count);
+    return count <= perHour;
+  };
+}

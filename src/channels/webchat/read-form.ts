@@ -1,0 +1,78 @@
+import type { Context } from 'hono';
+import { z } from 'zod';
+import { Fault } from '../../domain/faults.js';
+
+/** What one submitted form says. */
+export interface Form {
+  readonly text: string;
+  readonly choice: string | undefined;
+  /** How the choice was named on its button. */
+  readonly label: string;
+  /** Made by the page or its script; the same for every attempt at the same message. */
+  readonly id: string | undefined;
+  /** The last log number the page has. */
+  readonly after: number;
+}
+
+const largest = 64 * 1024;
+
+const Fields = z.object({
+  t: z.string().catch(''),
+  /** A choice id, a space, and the label of its button. */
+  c: z
+    .string()
+    .regex(/^[a-z0-9][a-z0-9.-]{0,60}=[A-Za-z0-9.-]{1,60}( [^\n]{0,120})?$/)
+    .optional()
+    .catch(undefined),
+  i: z
+    .string()
+    .regex(/^[A-Za-z0-9_-]{1,64}$/)
+    .optional()
+    .catch(undefined),
+  n: z.coerce.number().int().min(0).max(1e9).catch(0),
+});
+
+/** Reads a form of either kind; throws `input.unsupported`, `input.too-large` or `input.invalid`. */
+export async function readForm(c: Context): Promise<Form> {
+  const type = c.req.header('content-type') ?? '';
+  const known = /^(application\/x-www-form-urlencoded|multipart\/form-data)\b/i.test(type);
+  if (!known) throw new Fault('input.unsupported');
+  const body = await readBody(c.req.raw.body);
+  const fields = Fields.parse(await parseFields(body, type));
+  const [choice, ...label] = fields.c?.split(' ') ?? [];
+  return { text: clean(fields.t), choice, label: clean(label.join(' ')), id: fields.i, after: fields.n };
+}
+
+/** Stops reading as soon as the limit is passed. */
+async function readBody(stream: ReadableStream<Uint8Array> | null): Promise<Buffer> {
+  const parts: Uint8Array[] = [];
+  let size = 0;
+  if (stream === null) return Buffer.alloc(0);
+  try {
+    for await (const part of stream) {
+      size += part.length;
+      if (size > largest) throw new Fault('input.too-large');
+      parts.push(part);
+    }
+  } catch (cause) {
+    throw cause instanceof Fault ? cause : new Fault('input.invalid', { cause });
+  }
+  return Buffer.concat(parts);
+}
+
+async function parseFields(body: Buffer, type: string): Promise<Record<string, unknown>> {
+  try {
+    const data = await new Response(new Uint8Array(body), { headers: { 'content-type': type } }).formData();
+    return Object.fromEntries([...data].filter(([, value]) => typeof value === 'string'));
+  } catch (cause) {
+    throw new Fault('input.invalid', { cause });
+  }
+}
+
+const unwanted = // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is taken out
+  /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/g;
+
+/** Takes out control characters and marks that turn text around; letters of every script stay. */
+export function clean(text: string): string {
+  return text.toWellFormed().replace(/\r\n?/g, '\n').replace(unwanted, '').trim();
+}

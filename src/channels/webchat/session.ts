@@ -1,0 +1,62 @@
+import type { Context } from 'hono';
+import { deleteCookie, getCookie, setCookie } from 'hono/cookie';
+import type { Address, ConversationId } from '../../domain/conversation.js';
+import type { Engine } from '../../engine/engine.js';
+import type { Clock } from '../../engine/ports/clock.js';
+
+/** A session that lives: its address and the conversation behind it. */
+export interface Session {
+  readonly address: Address;
+  readonly conversation: ConversationId;
+}
+
+export interface Sessions {
+  /** The live session of this request; a forged, unknown or idle cookie is no session. */
+  read(c: Context): Promise<Session | undefined>;
+  /** A new address, and the cookie of the browser session that carries it. */
+  begin(c: Context): Address;
+  end(c: Context): void;
+}
+
+const idleMs = 30 * 60_000;
+const shape = /^[A-Za-z0-9_-]{22}$/;
+
+export interface SessionParts {
+  readonly engine: Engine;
+  readonly clock: Clock;
+  readonly https: boolean;
+  /** 128 random bits in base64url. */
+  readonly random: () => string;
+}
+
+/** Sessions kept by one HttpOnly cookie without a lifetime: closing the browser ends them on the phone. */
+export function createSessions({ engine, clock, https, random }: SessionParts): Sessions {
+  const prefix = https ? ('host' as const) : undefined;
+  const options = {
+    path: '/',
+    httpOnly: true,
+    secure: https,
+    sameSite: 'Strict',
+    ...(prefix && { prefix }),
+  } as const;
+  return {
+    async read(c) {
+      const value = prefix ? getCookie(c, 's', prefix) : getCookie(c, 's');
+      if (value === undefined || !shape.test(value)) return undefined;
+      const address = addressOf(value);
+      const known = await engine.find(address);
+      if (!known || clock.now() - known.lastMessageAt > idleMs) return undefined;
+      return { address, conversation: known.conversation };
+    },
+    begin(c) {
+      const value = random();
+      setCookie(c, 's', value, options);
+      return addressOf(value);
+    },
+    end(c) {
+      deleteCookie(c, 's', options);
+    },
+  };
+}
+
+const addressOf = (value: string): Address => ({ channel: 'webchat', account: 'web', address: value });

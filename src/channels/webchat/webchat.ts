@@ -1,0 +1,190 @@
+import { type Context, Hono } from 'hono';
+import { Language, type LogEntry, type Message } from '../../domain/conversation.js';
+import { Fault, type FaultCode, faults } from '../../domain/faults.js';
+import type { Engine, Reply } from '../../engine/engine.js';
+import type { Clock } from '../../engine/ports/clock.js';
+import type { Content } from '../../engine/ports/content.js';
+import { answer } from './answer.js';
+import { isCrossSite, isPrefetch, setHeaders } from './guard.js';
+import { conversationLimit } from './limits.js';
+import { renderPage } from './page.js';
+import { type PageParts, readPageParts } from './page-parts.js';
+import { type Form, readForm } from './read-form.js';
+import { createSessions, type Session, type Sessions } from './session.js';
+
+export interface WebchatParts {
+  readonly engine: Engine;
+  readonly content: Content;
+  readonly clock: Clock;
+  /** The folder of page.css and page.js. */
+  readonly folder: string;
+  readonly exitUrl: string;
+  readonly https: boolean;
+  /** Used in memory only, to slow down who opens many conversations. */
+  readonly clientAddress: (c: Context) => string;
+  readonly random: () => string;
+  readonly report: (code: FaultCode) => void;
+}
+
+interface Web extends WebchatParts {
+  readonly page: PageParts;
+  readonly sessions: Sessions;
+  readonly mayBegin: (clientAddress: string) => boolean;
+}
+
+/** The chat page and its messages, with and without script. */
+export function webchat(parts: WebchatParts): Hono {
+  const page = readPageParts(parts.folder);
+  const web: Web = {
+    ...parts,
+    page,
+    sessions: createSessions(parts),
+    mayBegin: conversationLimit(parts.clock),
+  };
+  const app = new Hono();
+  app.use(setHeaders(page.policy, parts.https));
+  for (const path of ['/', '/:language{rw|en|fr|sw|rn}', '/c/:code{[a-z0-9-]{1,16}}']) {
+    app.get(path, (c) => show(web, c));
+    app.post(path, (c) => hear(web, c));
+  }
+  app.get('/x', (c) => exit(web, c));
+  app.post('/x', (c) => exit(web, c));
+  app.get('/log', (c) => log(web, c));
+  app.notFound((c) => trouble(web, c, new Fault('page.unknown')));
+  app.onError((error, c) => trouble(web, c, Fault.from(error)));
+  return app;
+}
+
+/** The language of the address; the first path segment names it, Kinyarwanda where none does. */
+const languageOf = (c: Context) => Language.catch('rw').parse(c.req.path.split('/')[1]);
+const wantsJson = (c: Context) => (c.req.header('accept') ?? '').includes('application/json');
+
+async function show(web: Web, c: Context): Promise<Response> {
+  const session = await web.sessions.read(c);
+  const entries = session
+    ? await web.engine.log(session.conversation, 0)
+    : await greeting(web, languageOf(c));
+  return answer(c, pageOf(web, c, entries, session !== undefined), 'text/html; charset=utf-8');
+}
+
+/** What the bot says first, shown without storing anything. */
+async function greeting(web: Web, language: Language): Promise<LogEntry[]> {
+  const lines = await web.engine.greeting({ channel: 'webchat', account: 'web', address: '' }, language);
+  return asEntries(lines, web.clock.now());
+}
+
+const asEntries = (lines: Reply['lines'], at: number): LogEntry[] =>
+  lines.map((line) => ({ ...line, seq: 0, by: 'bot', at }));
+
+function pageOf(
+  web: Web,
+  c: Context,
+  entries: readonly LogEntry[],
+  hasSession: boolean,
+  notice = '',
+): string {
+  const language = languageOf(c);
+  return renderPage({
+    content: web.content,
+    parts: web.page,
+    language,
+    action: c.req.path.startsWith('/c/') ? c.req.path : `/${language}`,
+    entries,
+    notice,
+    hasSession,
+    messageId: web.random(),
+    exitUrl: web.exitUrl,
+  });
+}
+
+async function hear(web: Web, c: Context): Promise<Response> {
+  if (isCrossSite(c)) throw new Fault('request.cross-site');
+  const form = await readForm(c);
+  const session = await web.sessions.read(c);
+  if (!session && !web.mayBegin(web.clientAddress(c))) throw new Fault('limit.exceeded');
+  const from = session?.address ?? web.sessions.begin(c);
+  const message = messageOf(web, c, form, from);
+  const messages = session ? [message] : [openingOf(message), message];
+  const { reply, conversation } = await web.engine.converse(messages);
+  if (reply.forgotten) return gone(web, c, reply);
+  if (!wantsJson(c)) return c.redirect(`/${languageOf(c)}`, 303);
+  const entries = await web.engine.log(conversation, session ? form.after : 0);
+  return answer(c, JSON.stringify({ entries: entries.map(asJson) }), 'application/json');
+}
+
+function messageOf(web: Web, c: Context, form: Form, from: Message['from']): Message {
+  const campaign = c.req.path.startsWith('/c/') ? c.req.path.slice('/c/'.length) : undefined;
+  return {
+    id: form.id ?? web.random(),
+    from,
+    ...(form.choice === undefined
+      ? { kind: 'text', text: form.text }
+      : { kind: 'choice', choice: form.choice, text: form.label }),
+    language: languageOf(c),
+    ...(campaign === undefined ? {} : { campaign }),
+    receivedAt: web.clock.now(),
+  };
+}
+
+/** The page greeted already; the log has to say so too. */
+const openingOf = (message: Message): Message => {
+  const { choice: _, ...rest } = message;
+  return { ...rest, id: `${message.id}:open`, kind: 'open', text: '' };
+};
+
+const asJson = (entry: LogEntry) => ({
+  n: entry.seq,
+  by: entry.by,
+  text: entry.text,
+  choices: entry.choices,
+  lang: entry.language ?? undefined,
+});
+
+/** Everything is deleted: the last words are shown once and stand nowhere. */
+async function gone(web: Web, c: Context, reply: Reply): Promise<Response> {
+  web.sessions.end(c);
+  const entries = asEntries(reply.lines, web.clock.now());
+  if (wantsJson(c)) {
+    return answer(c, JSON.stringify({ gone: true, entries: entries.map(asJson) }), 'application/json');
+  }
+  return answer(c, pageOf(web, c, entries, false), 'text/html; charset=utf-8');
+}
+
+/** Ends the session, destroys what only the bot knows, and leads to a neutral site. */
+async function exit(web: Web, c: Context): Promise<Response> {
+  if (isPrefetch(c) || isCrossSite(c)) return c.body(null, 204);
+  const session: Session | undefined = await web.sessions.read(c);
+  if (session) await web.engine.forget(session.conversation);
+  web.sessions.end(c);
+  c.header('clear-site-data', '"cache"');
+  return c.redirect(web.exitUrl, 303);
+}
+
+/** New entries for a page that waits for a person. */
+async function log(web: Web, c: Context): Promise<Response> {
+  const session = await web.sessions.read(c);
+  if (!session) return c.body(null, 204);
+  const after = Number(c.req.query('after'));
+  const entries = await web.engine.log(session.conversation, Number.isSafeInteger(after) ? after : 0);
+  return answer(c, JSON.stringify({ entries: entries.map(asJson) }), 'application/json');
+}
+
+const noticeOf = (code: FaultCode) => (code === 'input.too-large' ? 'web.too-long' : 'web.error');
+
+/** A fault becomes its status and a calm line; what was said before stays on the page. */
+async function trouble(web: Web, c: Context, fault: Fault): Promise<Response> {
+  web.report(fault.code);
+  const { status } = faults[fault.code];
+  const language = languageOf(c);
+  const notice = web.content.speak(language, noticeOf(fault.code));
+  if (wantsJson(c))
+    return answer(c, JSON.stringify({ error: fault.code, notice }), 'application/json', status);
+  const session = fault.code.startsWith('store.') ? undefined : await web.sessions.read(c);
+  const entries = session ? await web.engine.log(session.conversation, 0) : [];
+  return answer(
+    c,
+    pageOf(web, c, entries, session !== undefined, notice),
+    'text/html; charset=utf-8',
+    status,
+  );
+}

@@ -1,0 +1,43 @@
+#!/usr/bin/env node
+import { Fault } from '../domain/faults.js';
+import type { Command, Io } from './command.js';
+
+const commands: Readonly<Record<string, () => Promise<Command>>> = {
+  serve: async () => (await import('./serve.js')).serve,
+  chat: async () => (await import('./chat.js')).chat,
+  understand: async () => (await import('./understand.js')).understand,
+  'check-offer': async () => (await import('./check-offer.js')).checkOffer,
+  evaluate: async () => (await import('./evaluate.js')).evaluate,
+  doctor: async () => (await import('./doctor.js')).doctor,
+  'build-model': async () => (await import('./build-model.js')).buildModel,
+};
+
+async function help(io: Io): Promise<void> {
+  io.err.write('inzira <command> [--help]\n\n');
+  for (const [name, load] of Object.entries(commands))
+    io.err.write(`  ${name.padEnd(12)} ${(await load()).summary}\n`);
+}
+
+async function main(args: readonly string[], io: Io): Promise<number> {
+  const [name, ...rest] = args;
+  const load = commands[name ?? ''];
+  if (!load) {
+    await help(io);
+    return name === undefined || name === '--help' || name === 'help' ? 0 : 2;
+  }
+  const command = await load();
+  if (rest.includes('--help')) {
+    io.err.write(`${command.summary}\n\n${command.usage}\n`);
+    return 0;
+  }
+  return command.run(rest, io);
+}
+
+const io: Io = { input: process.stdin, out: process.stdout, err: process.stderr, env: process.env };
+try {
+  process.exitCode = await main(process.argv.slice(2), io);
+} catch (error) {
+  const fault = Fault.from(error);
+  io.err.write(`${fault.message}\n`);
+  process.exitCode = 2;
+}

@@ -1,0 +1,97 @@
+import { join } from 'node:path';
+import type { Writable } from 'node:stream';
+import { type LoadedContent, loadContent } from './content/load-content.js';
+import type { FaultCode } from './domain/faults.js';
+import { createDelivery } from './engine/delivery.js';
+import { createEngine, type Engine } from './engine/engine.js';
+import type { Clock } from './engine/ports/clock.js';
+import type { Store } from './engine/ports/store.js';
+import type { Understand } from './engine/ports/understand.js';
+import { projectRoot } from './project-root.js';
+import { openStore } from './storage/open-store.js';
+import { openUnderstand } from './understanding/open-understand.js';
+
+export interface Inzira {
+  readonly engine: Engine;
+  readonly content: LoadedContent;
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly root: string;
+  readonly madeKeyFile: string | undefined;
+  /** Writes a fault code to the log, and nothing else. */
+  readonly report: (code: FaultCode) => void;
+  close(): Promise<void>;
+}
+
+export interface Opening {
+  readonly dataFolder: string;
+  readonly masterKey: string | undefined;
+  /** Where progress of long work and fault codes go. */
+  readonly progress: Writable;
+  readonly clock?: Clock;
+  /** Another content folder than the project's own. */
+  readonly root?: string;
+}
+
+const systemClock: Clock = { now: () => Date.now() };
+const sweepEveryMs = 10 * 60_000;
+
+/** Opens everything that serves people: content, understanding, store and engine. */
+export async function openInzira(opening: Opening): Promise<Inzira> {
+  const { progress, clock = systemClock } = opening;
+  const root = opening.root ?? projectRoot();
+  const content = loadContent(root);
+  const understand = await understandIn(root, progress);
+  const migrations = join(root, 'src/storage/sqlite');
+  const { store, madeKeyFile } = await openStore({
+    folder: opening.dataFolder,
+    migrations,
+    masterKeySetting: opening.masterKey,
+  });
+  const report = (code: string) => {
+    progress.write(`${JSON.stringify({ at: new Date(clock.now()).toISOString(), code })}\n`);
+  };
+  const channels = new Map();
+  const delivery = createDelivery({ store, channels, clock, random: Math.random, report });
+  const pushed: ReadonlySet<string> = new Set(channels.keys());
+  const engine = createEngine({
+    store,
+    content,
+    understand,
+    clock,
+    pushed,
+    onOutbox: () => void delivery.run(),
+    report,
+  });
+  delivery.start();
+  const sweeping = setInterval(
+    () => void store.sweep(clock.now()).catch(() => report('store.unavailable')),
+    sweepEveryMs,
+  );
+  sweeping.unref();
+  return {
+    engine,
+    content,
+    store,
+    clock,
+    root,
+    madeKeyFile,
+    report,
+    async close() {
+      clearInterval(sweeping);
+      await delivery.stop();
+      await store.close();
+    },
+  };
+}
+
+/** Only the understanding, for the commands that need no store. */
+export async function openUnderstanding(
+  progress: Writable,
+): Promise<{ understand: Understand; root: string }> {
+  const root = projectRoot();
+  return { understand: await understandIn(root, progress), root };
+}
+
+const understandIn = (root: string, progress: Writable) =>
+  openUnderstand({ root, modelFile: join(root, 'dist/understanding.model'), progress });
