@@ -45,17 +45,16 @@ picks.appendChild(b);
 }
 
 function show(reply, mine) {
-var i, e, x, first = null;
+var i, e, x, top = mine;
 if (reply.gone) { log.textContent = ''; gone = true; }
 for (i = 0; i < reply.entries.length; i++) {
 e = reply.entries[i];
 if (e.by === 'person') { if (mine) { mine.setAttribute('data-n', e.n); mine = null; continue; } }
 x = bubble(e.by === 'person' ? 'you' : e.by === 'counsellor' ? 'counsellor' : 'bot', e.text, e.lang);
 if (e.n) { x.setAttribute('data-n', e.n); }
-if (!first) { first = x; }
 }
 if (reply.entries.length) { offer(reply.entries[reply.entries.length - 1].choices); }
-if (first && first.scrollIntoView) { first.scrollIntoView(); }
+if (top && top.parentNode && top.scrollIntoView) { top.scrollIntoView(); }
 }
 
 function later(name) {
@@ -94,7 +93,7 @@ var mine = bubble('you', label || words, '');
 picks.textContent = '';
 say('sending');
 waiting.push({ id: newId(), text: words, choice: choice, bubble: mine });
-if (mine.scrollIntoView) { mine.scrollIntoView(false); }
+if (mine.scrollIntoView) { mine.scrollIntoView(); }
 next();
 }
 
@@ -110,7 +109,6 @@ clicked = null;
 event.preventDefault();
 if (b) { send('', b.value, b.value.replace(/^\S+ /, '')); return; }
 if (words) { text.value = ''; send(words, '', ''); }
-text.focus();
 });
 
 text.addEventListener('keydown', function (event) {

@@ -27,6 +27,7 @@ type Words = (key: string) => string;
 
 function Page(view: PageView) {
   const { language, parts } = view;
+  const lastOwn = view.entries.findLastIndex((entry) => entry.by === 'person');
   const words: Words = (key) => view.content.speak(language, `web.${key}`);
   return (
     <html lang={language}>
@@ -39,12 +40,12 @@ function Page(view: PageView) {
         <style>{raw(parts.style)}</style>
       </head>
       <body data-exit={view.exitUrl}>
-        <Header view={view} words={words} />
+        <Header words={words} />
+        <Languages view={view} words={words} />
         <main>
-          <h1 class="far">{words('title')}</h1>
           <div id="log" role="log" aria-live="polite" aria-label={words('log')} tabindex={0}>
-            {view.entries.map((entry) => (
-              <Entry entry={entry} words={words} />
+            {view.entries.map((entry, at) => (
+              <Entry entry={entry} words={words} last={at === lastOwn} />
             ))}
           </div>
           <Composer view={view} words={words} />
@@ -55,20 +56,27 @@ function Page(view: PageView) {
   );
 }
 
-/** Exit is the first thing that can be reached; languages change the conversation, or only the page without one. */
-function Header({ view, words }: { view: PageView; words: Words }) {
+/** Exit is the first thing that can be reached, and stays in sight. */
+function Header({ words }: { words: Words }) {
   return (
     <header>
       {/* A link: the page's own policy would stop a form that is sent on to another site. */}
       <a id="exit" href="/x" rel="nofollow noreferrer">
         {words('exit')} ✕
       </a>
-      <nav aria-label={words('languages')}>
-        {[...view.content.languageNames].map(([code, name]) => (
-          <Tongue code={code} name={name} view={view} />
-        ))}
-      </nav>
+      <h1>{words('title')}</h1>
     </header>
+  );
+}
+
+/** A language changes the conversation, or only the page when there is none yet. */
+function Languages({ view, words }: { view: PageView; words: Words }) {
+  return (
+    <nav aria-label={words('languages')}>
+      {[...view.content.languageNames].map(([code, name]) => (
+        <Tongue code={code} name={name} view={view} />
+      ))}
+    </nav>
   );
 }
 
@@ -91,11 +99,12 @@ function Tongue({ code, name, view }: { code: Language; name: string; view: Page
   );
 }
 
-function Entry({ entry, words }: { entry: LogEntry; words: Words }) {
+/** The person's last message carries the name that the page without script jumps to. */
+function Entry({ entry, words, last }: { entry: LogEntry; words: Words; last: boolean }) {
   const who = entry.by === 'person' ? 'you' : entry.by === 'counsellor' ? 'counsellor' : 'bot';
   const language = entry.language === null ? {} : { lang: entry.language };
   return (
-    <div class={`e ${who}`} data-n={entry.seq} {...language}>
+    <div class={`e ${who}`} {...(last ? { id: 'last' } : {})} data-n={entry.seq} {...language}>
       <b>{words(who)}</b>
       <p dir="auto">{entry.text}</p>
     </div>
@@ -135,12 +144,7 @@ function Composer({ view, words }: { view: PageView; words: Words }) {
           {words('send')}
         </button>
       </div>
-      <div
-        id="picks"
-        data-you={words('you')}
-        data-bot={words('bot')}
-        data-counsellor={words('counsellor')}
-      >
+      <div id="picks" data-you={words('you')} data-bot={words('bot')} data-counsellor={words('counsellor')}>
         {choices.map((choice, at) => (
           <button type="submit" name="c" value={`${choice.id} ${choice.label}`}>
             {`${at + 1} ${choice.label}`}

@@ -104,11 +104,11 @@ async function hear(web: Web, c: Context): Promise<Response> {
   if (!session && !web.mayBegin(web.clientAddress(c))) throw new Fault('limit.exceeded');
   const from = session?.address ?? web.sessions.begin(c);
   const message = messageOf(web, c, form, from);
-  const messages = session ? [message] : [openingOf(message), message];
-  const { reply, conversation } = await web.engine.converse(messages);
+  const greeted = session ? 0 : await greet(web, message);
+  const { reply, conversation } = await web.engine.converse([message]);
   if (reply.forgotten) return gone(web, c, reply);
-  if (!wantsJson(c)) return c.redirect(`/${languageOf(c)}`, 303);
-  const entries = await web.engine.log(conversation, session ? form.after : 0);
+  if (!wantsJson(c)) return c.redirect(`/${languageOf(c)}#last`, 303);
+  const entries = await web.engine.log(conversation, session ? form.after : greeted);
   return answer(c, JSON.stringify({ entries: entries.map(asJson) }), 'application/json');
 }
 
@@ -126,11 +126,14 @@ function messageOf(web: Web, c: Context, form: Form, from: Message['from']): Mes
   };
 }
 
-/** The page greeted already; the log has to say so too. */
-const openingOf = (message: Message): Message => {
+/** The page greeted before there was a conversation: its log begins with the same words. Returns how many lines. */
+async function greet(web: Web, message: Message): Promise<number> {
   const { choice: _, ...rest } = message;
-  return { ...rest, id: `${message.id}:open`, kind: 'open', text: '' };
-};
+  const { reply } = await web.engine.converse([
+    { ...rest, id: `${message.id}:open`, kind: 'open', text: '' },
+  ]);
+  return reply.lines.length;
+}
 
 const asJson = (entry: LogEntry) => ({
   n: entry.seq,
