@@ -9,10 +9,10 @@ export interface PageParts {
   readonly policy: string;
 }
 
-/** Reads page.css and page.js, takes out comments and indentation, and hashes what will be sent. */
+/** Reads chat.css and chat.js, takes out comments and indentation, and hashes what will be sent. */
 export function readPageParts(folder: string): PageParts {
-  const style = shrink(readFileSync(join(folder, 'page.css'), 'utf8'));
-  const script = shrink(readFileSync(join(folder, 'page.js'), 'utf8'));
+  const style = shrink(readFileSync(join(folder, 'chat.css'), 'utf8'));
+  const script = shrink(readFileSync(join(folder, 'chat.js'), 'utf8'));
   const policy = [
     "default-src 'none'",
     `script-src 'sha256-${hash(script)}'`,

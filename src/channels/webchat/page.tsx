@@ -12,7 +12,6 @@ export interface PageView {
   readonly entries: readonly LogEntry[];
   /** A calm line above the composer: what did not work. */
   readonly notice: string;
-  readonly hasSession: boolean;
   /** The id of the message that this page's form will send. */
   readonly messageId: string;
   readonly exitUrl: string;
@@ -69,7 +68,7 @@ function Header({ words }: { words: Words }) {
   );
 }
 
-/** A language changes the conversation, or only the page when there is none yet. */
+/** A language changes the conversation, or only the page when there is none yet; the server knows which. */
 function Languages({ view, words }: { view: PageView; words: Words }) {
   return (
     <nav aria-label={words('languages')}>
@@ -82,13 +81,6 @@ function Languages({ view, words }: { view: PageView; words: Words }) {
 
 function Tongue({ code, name, view }: { code: Language; name: string; view: PageView }) {
   const current = code === view.language ? ({ 'aria-current': 'true' } as const) : {};
-  if (!view.hasSession) {
-    return (
-      <a href={`/${code}`} lang={code} {...current}>
-        {name}
-      </a>
-    );
-  }
   return (
     <form method="post" action={`/${code}`}>
       <input type="hidden" name="i" value={`${view.messageId}-${code}`} />

@@ -16,7 +16,7 @@ export interface WebchatParts {
   readonly engine: Engine;
   readonly content: Content;
   readonly clock: Clock;
-  /** The folder of page.css and page.js. */
+  /** The folder of chat.css and chat.js. */
   readonly folder: string;
   readonly exitUrl: string;
   readonly https: boolean;
@@ -64,7 +64,7 @@ async function show(web: Web, c: Context): Promise<Response> {
   const entries = session
     ? await web.engine.log(session.conversation, 0)
     : await greeting(web, languageOf(c));
-  return answer(c, pageOf(web, c, entries, session !== undefined), 'text/html; charset=utf-8');
+  return answer(c, pageOf(web, c, entries), 'text/html; charset=utf-8');
 }
 
 /** What the bot says first, shown without storing anything. */
@@ -76,13 +76,7 @@ async function greeting(web: Web, language: Language): Promise<LogEntry[]> {
 const asEntries = (lines: Reply['lines'], at: number): LogEntry[] =>
   lines.map((line) => ({ ...line, seq: 0, by: 'bot', at }));
 
-function pageOf(
-  web: Web,
-  c: Context,
-  entries: readonly LogEntry[],
-  hasSession: boolean,
-  notice = '',
-): string {
+function pageOf(web: Web, c: Context, entries: readonly LogEntry[], notice = ''): string {
   const language = languageOf(c);
   return renderPage({
     content: web.content,
@@ -91,7 +85,6 @@ function pageOf(
     action: c.req.path.startsWith('/c/') ? c.req.path : `/${language}`,
     entries,
     notice,
-    hasSession,
     messageId: web.random(),
     exitUrl: web.exitUrl,
   });
@@ -101,6 +94,7 @@ async function hear(web: Web, c: Context): Promise<Response> {
   if (isCrossSite(c)) throw new Fault('request.cross-site');
   const form = await readForm(c);
   const session = await web.sessions.read(c);
+  if (!session && form.choice?.startsWith('language=')) return c.redirect(`/${languageOf(c)}`, 303);
   if (!session && !web.mayBegin(web.clientAddress(c))) throw new Fault('limit.exceeded');
   const from = session?.address ?? web.sessions.begin(c);
   const message = messageOf(web, c, form, from);
@@ -150,7 +144,7 @@ async function gone(web: Web, c: Context, reply: Reply): Promise<Response> {
   if (wantsJson(c)) {
     return answer(c, JSON.stringify({ gone: true, entries: entries.map(asJson) }), 'application/json');
   }
-  return answer(c, pageOf(web, c, entries, false), 'text/html; charset=utf-8');
+  return answer(c, pageOf(web, c, entries), 'text/html; charset=utf-8');
 }
 
 /** Ends the session, destroys what only the bot knows, and leads to a neutral site. */
@@ -184,10 +178,5 @@ async function trouble(web: Web, c: Context, fault: Fault): Promise<Response> {
     return answer(c, JSON.stringify({ error: fault.code, notice }), 'application/json', status);
   const session = fault.code.startsWith('store.') ? undefined : await web.sessions.read(c);
   const entries = session ? await web.engine.log(session.conversation, 0) : [];
-  return answer(
-    c,
-    pageOf(web, c, entries, session !== undefined, notice),
-    'text/html; charset=utf-8',
-    status,
-  );
+  return answer(c, pageOf(web, c, entries, notice), 'text/html; charset=utf-8', status);
 }
