@@ -1,6 +1,6 @@
 import type { DialogContext } from 'botbuilder-dialogs';
 import type { Choice } from '../src/domain/conversation.js';
-import type { Need } from '../src/domain/referral/service.js';
+import type { Need, Whereabouts } from '../src/domain/referral/service.js';
 import type { Topic } from '../src/domain/topic.js';
 import { numbersText, whereChoices } from './numbers.js';
 import { choice, say, topicChoice, words } from './say.js';
@@ -13,7 +13,8 @@ export async function answerTopic(dc: DialogContext, id: string): Promise<void> 
   const answer = turn.content.answer(turn.draft.language, id);
   count(turn, `topic.${id}`);
   if (!topic || !answer?.text) return sayGap(dc, turn, id);
-  const numbers = needOf(id) === null ? [] : [numbersText(turn, needOf(id) ?? 'general')];
+  const need = needOf(id);
+  const numbers = need === null ? [] : [numbersText(turn, need, whereOf(turn, id))];
   const source = topic.kind === 'social' ? [] : [sourceText(turn, topic)];
   const more = answer.more === null ? [] : [choice(turn, `more=${id}`, 'choice.more')];
   await say(dc, [answer.text, ...source, ...numbers].join('\n'), [...more, ...follow(turn, topic)]);
@@ -80,13 +81,19 @@ const needs: Readonly<Record<string, Need>> = {
   'help.threats': 'danger',
   'help.unpaid-work': 'legal',
   'offer.my-child': 'child',
-  'refugee.staff-abuse': 'refugee',
-  'refugee.camp-help': 'refugee',
+  'tip.children': 'child',
 };
+
+/** A question about trouble abroad gets the numbers that can be dialled from there, wherever she is herself. */
+function whereOf(turn: Turn, id: string): Whereabouts {
+  const abroad = id.startsWith('abroad.') || id === 'help.abroad' || id === 'help.return-home';
+  return abroad ? 'abroad' : turn.draft.whereabouts;
+}
 
 /** Which numbers belong under an answer; null: none. */
 function needOf(id: string): Need | null {
   const own = needs[id];
   if (own !== undefined) return own;
+  if (id.startsWith('refugee.')) return 'refugee';
   return id.startsWith('help.') || id.startsWith('abroad.') ? 'general' : null;
 }

@@ -1,5 +1,5 @@
 import type { Choice } from '../src/domain/conversation.js';
-import { type Need, type Service, servicesFor } from '../src/domain/referral/service.js';
+import { type Need, type Service, servicesFor, type Whereabouts } from '../src/domain/referral/service.js';
 import { choice, words } from './say.js';
 import { dayOf, type Turn } from './turn.js';
 
@@ -7,8 +7,11 @@ import { dayOf, type Turn } from './turn.js';
 const most = 4;
 
 /** The numbers for a need where she is, each with who answers, its cost, reach and last check. */
-export function numbersText(turn: Turn, need: Need): string {
-  const { whereabouts } = turn.draft;
+export function numbersText(
+  turn: Turn,
+  need: Need,
+  whereabouts: Whereabouts = turn.draft.whereabouts,
+): string {
   const found = servicesFor(turn.content.services, need, whereabouts, dayOf(turn.now)).slice(0, most);
   if (found.length === 0) return words(turn, 'numbers.none');
   const intro = words(turn, whereabouts === 'abroad' ? 'numbers.abroad' : 'numbers.intro');

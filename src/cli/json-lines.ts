@@ -21,7 +21,7 @@ export async function eachJsonLine<T extends { text: string }>(
     const line = schema.safeParse(parseJson(raw));
     const fits = line.success && Buffer.byteLength(line.data.text) <= longest;
     if (!fits) bad += 1;
-    const result = fits ? answer(line.data) : { error: 'input.invalid', line: number };
+    const result = fits ? await answer(line.data) : { error: 'input.invalid', line: number };
     if (!io.out.write(`${JSON.stringify(result)}\n`)) await drained(io);
   }
   return bad > 0 ? 1 : 0;

@@ -2,10 +2,15 @@ import { Language } from '../domain/conversation.js';
 import type { Understand } from '../engine/ports/understand.js';
 
 /** One output line of `inzira understand`; a language given is echoed, Kirundi counts as rw unless asked for. */
-export function understandLine(read: Understand, text: string, lang: string | undefined, kirundi: boolean) {
+export async function understandLine(
+  read: Understand,
+  text: string,
+  lang: string | undefined,
+  kirundi: boolean,
+) {
   const prior = Language.safeParse(lang);
   const given = prior.success && prior.data !== 'rn' ? prior.data : undefined;
-  const reading = read(text, given);
+  const reading = await read(text, given);
   const found = reading.language.confidence < 0.5 ? null : reading.language.code;
   const empty = text.trim() === '';
   return {

@@ -152,16 +152,15 @@ async function turnOrRestart(
   const before = known ?? newConversation(message.language ?? 'rw');
   if (state === 'unreadable') return restart(parts, claim, before);
   try {
-    return await runTurn(before, message, understood(parts, message, before), parts.clock.now());
+    return await runTurn(before, message, await understood(parts, message, before), parts.clock.now());
   } catch {
     return restart(parts, claim, before);
   }
 }
 
-function understood(parts: EngineParts, message: Message, state: ConversationState): Understanding {
+function understood(parts: EngineParts, message: Message, state: ConversationState): Promise<Understanding> {
   const prior = state.languageChosen || state.greeted ? state.language : message.language;
-  const reading = parts.understand(message.kind === 'choice' ? '' : message.text, prior);
-  return reading;
+  return parts.understand(message.kind === 'choice' ? '' : message.text, prior);
 }
 
 function restart(parts: EngineParts, claim: Claim, before: ConversationState): TurnResult {

@@ -1,0 +1,49 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { Fault } from '../domain/faults.js';
+import type { Store } from '../engine/ports/store.js';
+import { masterKeyFileName, readMasterKeys } from './master-key.js';
+import type { RawStore } from './raw-store.js';
+import { sealedStore } from './sealed-store.js';
+import { databaseFileName, openSqlite } from './sqlite/open-sqlite.js';
+import { openVault } from './vault.js';
+
+export interface StoreSettings {
+  /** The data folder; made, and shut to others, when it is missing. */
+  readonly folder: string;
+  /** The folder of the numbered SQL scripts. */
+  readonly migrations: string;
+  /** The text of INZIRA_MASTER_KEY; without it a key file in the folder is used. */
+  readonly masterKeySetting: string | undefined;
+}
+
+export interface OpenedStore {
+  readonly store: Store;
+  /** The key file, when this call made it: the operator is told to keep it. */
+  readonly madeKeyFile: string | undefined;
+}
+
+function hasLostItsKey({ folder, masterKeySetting }: StoreSettings): boolean {
+  return (
+    !masterKeySetting &&
+    existsSync(join(folder, databaseFileName)) &&
+    !existsSync(join(folder, masterKeyFileName))
+  );
+}
+
+async function seal(raw: RawStore, settings: StoreSettings): Promise<OpenedStore> {
+  const { keys, madeFile } = readMasterKeys(settings.masterKeySetting, settings.folder);
+  return { store: await sealedStore(raw, openVault(keys)), madeKeyFile: madeFile };
+}
+
+/** Opens the embedded store, alone in its folder; a database whose master key is gone is refused, not begun anew. */
+export async function openStore(settings: StoreSettings): Promise<OpenedStore> {
+  if (hasLostItsKey(settings)) throw new Fault('vault.key', { detail: masterKeyFileName });
+  const raw = openSqlite({ folder: settings.folder, migrations: settings.migrations });
+  try {
+    return await seal(raw, settings);
+  } catch (error) {
+    await raw.close();
+    throw error;
+  }
+}

@@ -1,0 +1,64 @@
+import { randomBytes } from 'node:crypto';
+import type { Message } from '../domain/conversation.js';
+import { Fault } from '../domain/faults.js';
+import type { Receipt } from '../engine/ports/store.js';
+import type { RawBirth, RawMessage } from './raw-store.js';
+import type { SealParts } from './sealed-turn.js';
+import { messageHash, place, pseudonymOf } from './sealing.js';
+import type { DataKey } from './vault.js';
+
+interface Recipient {
+  readonly conversation: string;
+  readonly key: DataKey;
+  readonly birth: RawBirth | undefined;
+}
+
+const attempts = 16;
+
+async function recipientOf(parts: SealParts, message: Message): Promise<Recipient> {
+  const { raw, vault, keys, lookup } = parts;
+  const pseudonym = pseudonymOf(lookup, message.from);
+  const known = await raw.current(pseudonym);
+  if (known) {
+    const { conversation } = known;
+    return { conversation, key: keys.of(conversation, known.key), birth: undefined };
+  }
+  const conversation = randomBytes(16).toString('hex');
+  const { key, wrapped } = keys.make(conversation);
+  const address = vault.seal(key, JSON.stringify(message.from), place.address(conversation));
+  return { conversation, key, birth: { pseudonym, key: wrapped, address } };
+}
+
+function sealMessage(parts: SealParts, message: Message, to: Recipient): RawMessage {
+  const hash = messageHash(parts.lookup, message);
+  const at = message.receivedAt;
+  const clear = JSON.stringify({ ...message, from: undefined });
+  const body = parts.vault.seal(to.key, clear, place.entry(to.conversation, hash, 'person', at));
+  return { hash, conversation: to.conversation, birth: to.birth, at, body, inLog: message.kind !== 'open' };
+}
+
+async function sealAll(parts: SealParts, messages: readonly Message[]): Promise<readonly RawMessage[]> {
+  const recipients = new Map<string, Recipient>();
+  const sealed: RawMessage[] = [];
+  for (const message of messages) {
+    const { channel, account, address } = message.from;
+    const name = JSON.stringify([channel, account, address]);
+    const to = recipients.get(name) ?? (await recipientOf(parts, message));
+    recipients.set(name, to);
+    sealed.push(sealMessage(parts, message, to));
+  }
+  return sealed;
+}
+
+/** Seals messages for the conversations their addresses belong to, and again when one changed hands meanwhile. */
+export async function acceptSealed(
+  parts: SealParts,
+  messages: readonly Message[],
+): Promise<readonly Receipt[]> {
+  if (messages.length === 0) return [];
+  for (let attempt = 0; attempt < attempts; attempt += 1) {
+    const receipts = await parts.raw.accept(await sealAll(parts, messages));
+    if (receipts !== 'moved') return receipts;
+  }
+  throw new Fault('store.unavailable');
+}

@@ -1,0 +1,101 @@
+import type { ConversationId } from '../domain/conversation.js';
+import type { Store } from '../engine/ports/store.js';
+import { ConversationKeys } from './conversation-keys.js';
+import type { RawStore } from './raw-store.js';
+import { retention } from './retention.js';
+import { acceptSealed } from './sealed-accept.js';
+import { sealedRecords } from './sealed-records.js';
+import { type SealParts, sealCommit, unsealClaim, unsealEntry, unsealOutboxRow } from './sealed-turn.js';
+import { place, pseudonymOf } from './sealing.js';
+import type { DataKey, Vault } from './vault.js';
+
+const keysAtOnce = 500;
+
+async function storeKey(raw: RawStore, vault: Vault, name: string): Promise<DataKey> {
+  const label = `store|${name}`;
+  const wrapped = await raw.keep(name, vault.newKey(label).wrapped);
+  const key = vault.unwrap(wrapped, label);
+  const rewrapped = vault.rewrap(wrapped, label);
+  if (rewrapped) await raw.replace(name, rewrapped);
+  return key;
+}
+
+async function rewrapConversations(raw: RawStore, vault: Vault): Promise<void> {
+  let keys = await raw.keys('', keysAtOnce);
+  while (keys.length > 0) {
+    const changed = keys.flatMap(({ conversation, key }) => {
+      const rewrapped = vault.rewrap(key, place.key(conversation));
+      return rewrapped ? [{ conversation, key: rewrapped }] : [];
+    });
+    if (changed.length > 0) await raw.replaceKeys(changed);
+    keys = await raw.keys(keys.at(-1)?.conversation ?? '', keysAtOnce);
+  }
+}
+
+async function commitKey(
+  { raw, keys }: SealParts,
+  conversation: ConversationId,
+): Promise<DataKey | undefined> {
+  const known = keys.known(conversation);
+  if (known) return known;
+  const wrapped = await raw.key(conversation);
+  return wrapped && keys.of(conversation, wrapped);
+}
+
+function conversationsOf(parts: SealParts): Omit<Store, 'records' | 'probe' | 'close' | 'sweep'> {
+  const { raw, lookup, keys } = parts;
+  return {
+    accept: (messages) => acceptSealed(parts, messages),
+    async find(address) {
+      const known = await raw.current(pseudonymOf(lookup, address));
+      return known && { conversation: known.conversation, lastMessageAt: known.lastMessageAt };
+    },
+    async claim(conversation) {
+      const claim = await raw.claim(conversation);
+      if (typeof claim === 'string') return claim;
+      try {
+        return unsealClaim(parts, conversation, claim);
+      } catch (error) {
+        await raw.release(conversation, claim.fence);
+        throw error;
+      }
+    },
+    async commit(turn) {
+      const key = await commitKey(parts, turn.conversation);
+      return key ? raw.commit(sealCommit(parts, key, turn)) : 'stale';
+    },
+    release: (conversation, fence) => raw.release(conversation, fence),
+    unhandled: (limit) => raw.unhandled(limit),
+    async log(conversation, after) {
+      const log = await raw.log(conversation, after);
+      return log ? log.entries.map((entry) => unsealEntry(parts, conversation, log.key, entry)) : [];
+    },
+    due: async (now, limit) => (await raw.due(now, limit)).map((row) => unsealOutboxRow(parts, row)),
+    settle: (id, outcome) => raw.settle(id, outcome),
+    async forget(conversation) {
+      keys.drop(conversation);
+      await raw.forget(conversation);
+      keys.drop(conversation);
+    },
+  };
+}
+
+/** The `Store` over a raw store: everything a person wrote, said or is called is sealed or hashed on its way down. */
+export async function sealedStore(raw: RawStore, vault: Vault): Promise<Store> {
+  const lookup = await storeKey(raw, vault, 'lookup-key');
+  const recordsKey = await storeKey(raw, vault, 'records-key');
+  await rewrapConversations(raw, vault);
+  const parts: SealParts = { raw, vault, lookup, keys: new ConversationKeys(vault) };
+  return {
+    ...conversationsOf(parts),
+    records: sealedRecords(raw, vault, lookup, recordsKey),
+    sweep: (now) =>
+      raw.sweep({
+        idleBefore: now - retention.botOnlyConversation,
+        hashesBefore: now - retention.messageHash,
+        now,
+      }),
+    probe: () => raw.probe(),
+    close: () => raw.close(),
+  };
+}

@@ -1,0 +1,125 @@
+import {
+  type Address,
+  type ConversationId,
+  ConversationState,
+  type LogEntry,
+  type Message,
+} from '../domain/conversation.js';
+import type { Claim, Commit, NewLogEntry, NewOutboxRow, OutboxRow } from '../engine/ports/store.js';
+import type { ConversationKeys } from './conversation-keys.js';
+import type {
+  RawClaim,
+  RawCommit,
+  RawEntry,
+  RawNewEntry,
+  RawNewOutboxRow,
+  RawOutboxRow,
+  RawStore,
+} from './raw-store.js';
+import { effectHash, messageHash, place } from './sealing.js';
+import type { DataKey, Vault } from './vault.js';
+
+/** What sealing and opening need. */
+export interface SealParts {
+  readonly raw: RawStore;
+  readonly vault: Vault;
+  /** Under which addresses, message ids and effect keys are hashed. */
+  readonly lookup: DataKey;
+  readonly keys: ConversationKeys;
+}
+
+function unsealState(
+  { vault }: SealParts,
+  conversation: ConversationId,
+  key: DataKey,
+  claim: RawClaim,
+): Claim['state'] {
+  if (claim.state === null) return undefined;
+  try {
+    const clear = vault.open(key, claim.state, place.state(conversation, claim.version));
+    return ConversationState.parse(JSON.parse(clear));
+  } catch {
+    return 'unreadable';
+  }
+}
+
+function unsealAddress(
+  { vault }: SealParts,
+  conversation: ConversationId,
+  key: DataKey,
+  sealed: Buffer,
+): Address {
+  return JSON.parse(vault.open(key, sealed, place.address(conversation)));
+}
+
+/** The claim in clear; a state that cannot be opened or parsed is `unreadable`, all else that cannot throws. */
+export function unsealClaim(parts: SealParts, conversation: ConversationId, claim: RawClaim): Claim {
+  const key = parts.keys.of(conversation, claim.key);
+  const address = unsealAddress(parts, conversation, key, claim.address);
+  const waiting = claim.waiting.map(({ hash, at, body }): Message => {
+    const clear = parts.vault.open(key, body, place.entry(conversation, hash, 'person', at));
+    return { ...JSON.parse(clear), from: address };
+  });
+  const state = unsealState(parts, conversation, key, claim);
+  return { conversation, address, fence: claim.fence, version: claim.version, state, waiting };
+}
+
+function sealEntry(
+  parts: SealParts,
+  turn: Commit,
+  key: DataKey,
+  entry: NewLogEntry,
+  index: number,
+): RawNewEntry {
+  const row = Buffer.from(`${turn.version}.${index}`);
+  const body = parts.vault.seal(
+    key,
+    JSON.stringify(entry.line),
+    place.entry(turn.conversation, row, entry.by, entry.at),
+  );
+  return { row, by: entry.by, at: entry.at, body };
+}
+
+function sealOutboxRow(parts: SealParts, turn: Commit, key: DataKey, row: NewOutboxRow): RawNewOutboxRow {
+  const effect = effectHash(parts.lookup, turn.conversation, row.effectKey);
+  const clear = JSON.stringify({ effectKey: row.effectKey, line: row.line });
+  const body = parts.vault.seal(key, clear, place.outbox(turn.conversation, effect));
+  return { effect, body, notBefore: row.notBefore, notAfter: row.notAfter };
+}
+
+/** The turn sealed under the key of its conversation. */
+export function sealCommit(parts: SealParts, key: DataKey, turn: Commit): RawCommit {
+  const { conversation, fence, version, effects } = turn;
+  return {
+    conversation,
+    fence,
+    version,
+    state: parts.vault.seal(key, JSON.stringify(turn.state), place.state(conversation, version + 1)),
+    handled: turn.handled.map((message) => messageHash(parts.lookup, message)),
+    log: turn.log.map((entry, index) => sealEntry(parts, turn, key, entry, index)),
+    outbox: turn.outbox.map((row) => sealOutboxRow(parts, turn, key, row)),
+    effects,
+  };
+}
+
+/** One log entry in clear, whether it was a message or a line. */
+export function unsealEntry(
+  parts: SealParts,
+  conversation: ConversationId,
+  wrapped: Buffer,
+  entry: RawEntry,
+): LogEntry {
+  const key = parts.keys.of(conversation, wrapped);
+  const { seq, by, at } = entry;
+  const clear = JSON.parse(parts.vault.open(key, entry.body, place.entry(conversation, entry.row, by, at)));
+  return { seq, by, at, text: clear.text, language: clear.language ?? null, choices: clear.choices ?? [] };
+}
+
+/** One line to push, with the address it goes to. */
+export function unsealOutboxRow(parts: SealParts, row: RawOutboxRow): OutboxRow {
+  const { id, conversation, attempt, notBefore, notAfter } = row;
+  const key = parts.keys.of(conversation, row.key);
+  const to = unsealAddress(parts, conversation, key, row.address);
+  const clear = JSON.parse(parts.vault.open(key, row.body, place.outbox(conversation, row.effect)));
+  return { id, conversation, to, attempt, notBefore, notAfter, effectKey: clear.effectKey, line: clear.line };
+}

@@ -1,0 +1,123 @@
+import { randomBytes } from 'node:crypto';
+import type { ConversationId } from '../../domain/conversation.js';
+import { Fault } from '../../domain/faults.js';
+import type { Receipt, Sweep } from '../../engine/ports/store.js';
+import type { RawStore, RawSweep } from '../raw-store.js';
+import type { Claims } from './claims.js';
+import type { Driver } from './driver.js';
+import { dropHashes, type Forgetting, searchForgettable } from './forgetting.js';
+import type { GroupCommit } from './group-commit.js';
+import { acceptMessages, currentConversation, unhandledConversations } from './messages.js';
+import { keepMeta, replaceMeta } from './meta.js';
+import { anyDue, markDue, settleRow } from './outbox.js';
+import { listCounters, listRecords, putRecord, readCounter, readRecord } from './records.js';
+import { commitTurn, readForClaim, readLog } from './turns.js';
+import { readKey, readKeys, replaceKeys } from './wrapped-keys.js';
+
+export interface SqliteParts {
+  readonly driver: Driver;
+  readonly writes: GroupCommit;
+  readonly claims: Claims;
+  readonly forgetting: Forgetting;
+  readonly close: () => void;
+}
+
+type Part<Names extends keyof RawStore> = Pick<RawStore, Names>;
+
+/** A read outside transactions; what it throws becomes `store.unavailable`. */
+async function read<Value>(look: () => Value): Promise<Value> {
+  try {
+    return look();
+  } catch (cause) {
+    throw cause instanceof Fault ? cause : new Fault('store.unavailable', { cause });
+  }
+}
+
+function keysPart({
+  driver,
+  writes,
+}: SqliteParts): Part<'keep' | 'replace' | 'key' | 'keys' | 'replaceKeys'> {
+  return {
+    keep: (name, value) => writes.write(() => keepMeta(driver, name, value)),
+    replace: (name, value) => writes.write(() => replaceMeta(driver, name, value)),
+    key: (conversation) => read(() => readKey(driver, conversation)),
+    keys: (after, limit) => read(() => readKeys(driver, after, limit)),
+    replaceKeys: (keys) => writes.write(() => replaceKeys(driver, keys)),
+  };
+}
+
+function turnsPart(
+  parts: SqliteParts,
+): Part<'current' | 'accept' | 'claim' | 'commit' | 'release' | 'unhandled' | 'log'> {
+  const { driver, writes, claims } = parts;
+  const claim = (conversation: ConversationId) => {
+    if (claims.isHeld(conversation)) return 'busy';
+    const shown = readForClaim(driver, conversation);
+    return shown ? { ...shown, fence: claims.take(conversation) } : 'gone';
+  };
+  return {
+    current: (pseudonym) => read(() => currentConversation(driver, pseudonym)),
+    accept: (messages) => writes.write<readonly Receipt[] | 'moved'>(() => acceptMessages(driver, messages)),
+    claim: (conversation) => read(() => claim(conversation)),
+    commit: (turn) =>
+      writes.write(() => (claims.holds(turn.conversation, turn.fence) ? commitTurn(driver, turn) : 'stale')),
+    release: async (conversation, fence) => claims.release(conversation, fence),
+    unhandled: (limit) => read(() => unhandledConversations(driver, limit)),
+    log: (conversation, after) => read(() => readLog(driver, conversation, after)),
+  };
+}
+
+function outboxPart({ driver, writes }: SqliteParts): Part<'due' | 'settle'> {
+  return {
+    async due(now, limit) {
+      const some = await read(() => anyDue(driver, now));
+      return some ? writes.write(() => markDue(driver, now, limit)) : [];
+    },
+    settle: (id, outcome) => writes.write(() => settleRow(driver, id, outcome)),
+  };
+}
+
+function recordsPart({
+  driver,
+  writes,
+}: SqliteParts): Part<'record' | 'putRecord' | 'records' | 'counter' | 'counters'> {
+  return {
+    record: (kind, key) => read(() => readRecord(driver, kind, key)),
+    putRecord: (kind, record) => writes.write(() => putRecord(driver, kind, record)),
+    records: (kind, after, limit) => read(() => listRecords(driver, kind, after, limit)),
+    counter: (key) => read(() => readCounter(driver, key)),
+    counters: (after, limit) => read(() => listCounters(driver, after, limit)),
+  };
+}
+
+async function sweepStore(parts: SqliteParts, limits: RawSweep): Promise<Sweep> {
+  const { driver, writes, claims, forgetting } = parts;
+  const search = (after: number) => read(() => searchForgettable(driver, limits, after));
+  let forgotten = 0;
+  let searched = await search(0);
+  while (searched.next !== undefined) {
+    if (searched.found.length > 0) await forgetting.forgetAll(searched.found);
+    for (const conversation of searched.found) claims.drop(conversation);
+    forgotten += searched.found.length;
+    searched = await search(searched.next);
+  }
+  return { forgotten, dedupeKeys: await writes.write(() => dropHashes(driver, limits.hashesBefore)) };
+}
+
+/** The raw store over an open database. */
+export function sqliteStore(parts: SqliteParts): RawStore {
+  const { driver, writes, claims, forgetting } = parts;
+  return {
+    ...keysPart(parts),
+    ...turnsPart(parts),
+    ...outboxPart(parts),
+    ...recordsPart(parts),
+    async forget(conversation) {
+      await forgetting.forget(conversation);
+      claims.drop(conversation);
+    },
+    sweep: (limits) => sweepStore(parts, limits),
+    probe: () => writes.write(() => replaceMeta(driver, 'probe', randomBytes(8))),
+    close: async () => parts.close(),
+  };
+}

@@ -1,0 +1,84 @@
+import type { Language } from '../domain/conversation.js';
+import type { OfferReading } from '../domain/screening/offer-reading.js';
+import type { Danger, Understanding } from '../domain/understanding.js';
+import type { Understand } from '../engine/ports/understand.js';
+import { type Calibration, decide } from './calibration.js';
+import type { ReadCommand } from './commands.js';
+import type { LanguageModel } from './language.js';
+import { detectLanguage } from './language.js';
+import type { Classify } from './nlp-host.js';
+import { capText, type Token, tokenise } from './normalise.js';
+
+/** Danger in a message, and where she says she is. */
+export type ReadDanger = (
+  text: string,
+  tokens: readonly Token[],
+) => { danger: Danger | null; whereabouts: 'abroad' | 'rwanda' | null };
+
+export type ReadOffer = (text: string, tokens: readonly Token[]) => OfferReading;
+
+export interface UnderstandParts {
+  readonly labels: readonly string[];
+  readonly calibration: Calibration;
+  readonly language: LanguageModel;
+  readonly classify: Classify;
+  readonly readCommand: ReadCommand;
+  readonly isKirundi: (tokens: readonly Token[]) => boolean;
+  readonly readDanger: ReadDanger;
+  readonly readOffer: ReadOffer;
+}
+
+/** Danger first, then whole-message words, then digits, then the model; nothing of the text is kept. */
+export function createUnderstand(parts: UnderstandParts): Understand {
+  return async (whole, prior) => {
+    const text = capText(whole);
+    const tokens = tokenise(text);
+    const command = parts.readCommand(tokens);
+    const base = {
+      ...parts.readDanger(text, tokens),
+      language: languageOf(parts, tokens, prior),
+      offer: parts.readOffer(text, tokens),
+      reply: command?.reply ?? null,
+      namesLanguage: command?.named ?? null,
+    };
+    if (tokens.length === 0) return { ...base, ...nothing };
+    if (command !== undefined) return { ...base, ...exactly(command.topic) };
+    if (/^\s*\d{1,2}\s*[.)]?\s*$/.test(text)) return { ...base, ...nothing, outOfScope: false };
+    return { ...base, ...(await guessed(parts, text)) };
+  };
+}
+
+type Guess = Pick<Understanding, 'topic' | 'confidence' | 'alternatives' | 'band' | 'outOfScope' | 'exact'>;
+
+const nothing: Guess = {
+  topic: null,
+  confidence: 0,
+  alternatives: [],
+  band: 'menu',
+  outOfScope: true,
+  exact: false,
+};
+
+function exactly(topic: string | null): Guess {
+  if (topic === null) return { ...nothing, outOfScope: false };
+  const alternatives = [{ topic, confidence: 1 }];
+  return { topic, confidence: 1, alternatives, band: 'answer', outOfScope: false, exact: true };
+}
+
+async function guessed(parts: UnderstandParts, text: string): Promise<Guess> {
+  const { confidence, alternatives, band, outOfScope } = decide(
+    parts.calibration,
+    parts.labels,
+    await parts.classify(text),
+  );
+  const topic = outOfScope ? null : (alternatives[0]?.topic ?? null);
+  return { topic, confidence, alternatives, band, outOfScope, exact: false };
+}
+
+/** A word that could be either language counts for the one the conversation speaks. */
+function languageOf(parts: UnderstandParts, tokens: readonly Token[], prior: Language | undefined) {
+  const found = detectLanguage(parts.language, tokens, parts.isKirundi);
+  if (found.code === null && prior !== undefined && tokens.length > 0)
+    return { code: prior, confidence: 0.5 };
+  return found;
+}

@@ -1,0 +1,4 @@
+import { storeContract } from '../contracts/store.contract.js';
+import { freshSqlite } from './sqlite-folder.js';
+
+storeContract('SQLite', freshSqlite);
