@@ -122,15 +122,18 @@ function messageFor(
   return messageFor(locales, locale.fallback, key);
 }
 
+/** Answers with their numbers filled in, made once: numbers do not change while the program runs. */
 function answerer(locales: ReadonlyMap<Language, Locale>, numbers: Values) {
-  const fill = (text: string | null, language: Language) =>
-    text === null ? null : String(compileMessage(text, language, 'answer').format({ ...numbers }));
+  const filled = new Map([...locales].map(([code, locale]) => [code, fillAnswers(locale, numbers)]));
   return (language: Language, topic: string): Answer | undefined => {
-    const locale = locales.get(language);
-    const answer =
-      locale?.answers.get(topic) ??
-      (locale?.fallback ? locales.get(locale.fallback)?.answers.get(topic) : undefined);
-    if (answer === undefined) return undefined;
-    return { label: answer.label, text: fill(answer.text, language), more: fill(answer.more, language) };
+    const fallback = locales.get(language)?.fallback;
+    return filled.get(language)?.get(topic) ?? (fallback ? filled.get(fallback)?.get(topic) : undefined);
   };
+}
+
+function fillAnswers({ code, answers }: Locale, numbers: Values): ReadonlyMap<string, Answer> {
+  const fill = (text: string | null) =>
+    text === null ? null : String(compileMessage(text, code, 'answer').format({ ...numbers }));
+  const each = [...answers].map(([id, { label, text, more }]) => [id, { label, text: fill(text), more: fill(more) }] as const);
+  return new Map(each);
 }

@@ -80,13 +80,9 @@ export function createEngine(parts: EngineParts): Engine {
         language,
         receivedAt: parts.clock.now(),
       };
-      const result = await runTurn(
-        newConversation(language),
-        message,
-        parts.understand('', language),
-        message.receivedAt,
-      );
-      return result.lines;
+      const nothing = await parts.understand('', language);
+      const { lines } = await runTurn(newConversation(language), message, nothing, message.receivedAt);
+      return lines;
     },
     find: (address) => store.find(address),
     log: (conversation, after) => store.log(conversation, after),

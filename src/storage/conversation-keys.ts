@@ -1,4 +1,5 @@
 import type { ConversationId } from '../domain/conversation.js';
+import { Recent } from './recent.js';
 import { place } from './sealing.js';
 import type { DataKey, Vault } from './vault.js';
 
@@ -7,7 +8,8 @@ const kept = 2_000;
 /** Data keys of the conversations used last, so that a busy one is unwrapped once. */
 export class ConversationKeys {
   readonly #vault: Vault;
-  readonly #keys = new Map<ConversationId, DataKey>();
+  readonly #keys = new Recent<DataKey>(kept);
+  readonly #owners = new Recent<ConversationId>(kept);
 
   constructor(vault: Vault) {
     this.#vault = vault;
@@ -15,18 +17,14 @@ export class ConversationKeys {
 
   /** The key, when it was used of late. */
   known(conversation: ConversationId): DataKey | undefined {
-    const key = this.#keys.get(conversation);
-    if (!key) return undefined;
-    this.#keys.delete(conversation);
-    this.#keys.set(conversation, key);
-    return key;
+    return this.#keys.get(conversation);
   }
 
   of(conversation: ConversationId, wrapped: Buffer): DataKey {
     const known = this.known(conversation);
     if (known) return known;
     const key = this.#vault.unwrap(wrapped, place.key(conversation));
-    this.#remember(conversation, key);
+    this.#keys.set(conversation, key);
     return key;
   }
 
@@ -38,10 +36,19 @@ export class ConversationKeys {
     this.#keys.delete(conversation);
   }
 
-  #remember(conversation: ConversationId, key: DataKey): void {
-    this.#keys.set(conversation, key);
-    if (this.#keys.size <= kept) return;
-    const [oldest] = this.#keys.keys();
-    if (oldest !== undefined) this.#keys.delete(oldest);
+  /** The conversation last known to belong to a pseudonym; it may be so no longer. */
+  ownedBy(pseudonym: string): { readonly conversation: ConversationId; readonly key: DataKey } | undefined {
+    const conversation = this.#owners.get(pseudonym);
+    if (conversation === undefined) return undefined;
+    const key = this.known(conversation);
+    return key && { conversation, key };
+  }
+
+  own(pseudonym: string, conversation: ConversationId): void {
+    this.#owners.set(pseudonym, conversation);
+  }
+
+  disown(pseudonym: string): void {
+    this.#owners.delete(pseudonym);
   }
 }

@@ -1,10 +1,19 @@
 import { randomBytes } from 'node:crypto';
-import { closeSync, existsSync, fsyncSync, openSync, readFileSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  linkSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  writeSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { Fault } from '../domain/faults.js';
 
 /** The setting that holds the master keys. */
-export const masterKeySettingName = 'INZIRA_MASTER_KEY';
+const masterKeySettingName = 'INZIRA_MASTER_KEY';
 /** The key file made in the data folder when the setting is absent. */
 export const masterKeyFileName = 'master.key';
 
@@ -25,15 +34,23 @@ function syncFolder(folder: string): void {
   }
 }
 
-function makeKeyFile(file: string, folder: string): void {
-  const handle = openSync(file, 'wx', 0o600);
+/** Makes the file whole or not at all; false when another process was first. */
+function makeKeyFile(file: string, folder: string): boolean {
+  const draft = `${file}.${process.pid}.${randomBytes(4).toString('hex')}`;
+  const handle = openSync(draft, 'wx', 0o600);
   try {
     writeSync(handle, `${randomBytes(keyBytes).toString('base64')}\n`);
     fsyncSync(handle);
+    linkSync(draft, file);
+    syncFolder(folder);
+    return true;
+  } catch (error) {
+    if (existsSync(file)) return false;
+    throw error;
   } finally {
     closeSync(handle);
+    rmSync(draft);
   }
-  syncFolder(folder);
 }
 
 /**
@@ -50,8 +67,7 @@ export function readMasterKeys(
     return { keys, madeFile: undefined };
   }
   const file = join(folder, masterKeyFileName);
-  const made = !existsSync(file);
-  if (made) makeKeyFile(file, folder);
+  const made = !existsSync(file) && makeKeyFile(file, folder);
   const keys = parseKeys(readFileSync(file, 'utf8'));
   if (!keys) throw new Fault('vault.key', { detail: masterKeyFileName });
   return { keys, madeFile: made ? file : undefined };

@@ -3,9 +3,10 @@ import { join } from 'node:path';
 import { Fault } from '../domain/faults.js';
 import type { Store } from '../engine/ports/store.js';
 import { masterKeyFileName, readMasterKeys } from './master-key.js';
-import type { RawStore } from './raw-store.js';
+import { privateFolder } from './private-files.js';
 import { sealedStore } from './sealed-store.js';
 import { databaseFileName, openSqlite } from './sqlite/open-sqlite.js';
+import { unavailable } from './unavailable.js';
 import { openVault } from './vault.js';
 
 export interface StoreSettings {
@@ -31,17 +32,22 @@ function hasLostItsKey({ folder, masterKeySetting }: StoreSettings): boolean {
   );
 }
 
-async function seal(raw: RawStore, settings: StoreSettings): Promise<OpenedStore> {
-  const { keys, madeFile } = readMasterKeys(settings.masterKeySetting, settings.folder);
-  return { store: await sealedStore(raw, openVault(keys)), madeKeyFile: madeFile };
+function readKeys(settings: StoreSettings): ReturnType<typeof readMasterKeys> {
+  if (hasLostItsKey(settings)) throw new Fault('vault.key', { detail: masterKeyFileName });
+  try {
+    privateFolder(settings.folder);
+    return readMasterKeys(settings.masterKeySetting, settings.folder);
+  } catch (error) {
+    throw unavailable(error);
+  }
 }
 
 /** Opens the embedded store, alone in its folder; a database whose master key is gone is refused, not begun anew. */
 export async function openStore(settings: StoreSettings): Promise<OpenedStore> {
-  if (hasLostItsKey(settings)) throw new Fault('vault.key', { detail: masterKeyFileName });
+  const { keys, madeFile } = readKeys(settings);
   const raw = openSqlite({ folder: settings.folder, migrations: settings.migrations });
   try {
-    return await seal(raw, settings);
+    return { store: await sealedStore(raw, openVault(keys)), madeKeyFile: madeFile };
   } catch (error) {
     await raw.close();
     throw error;

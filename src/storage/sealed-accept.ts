@@ -15,12 +15,15 @@ interface Recipient {
 
 const attempts = 16;
 
-async function recipientOf(parts: SealParts, message: Message): Promise<Recipient> {
-  const { raw, vault, keys, lookup } = parts;
-  const pseudonym = pseudonymOf(lookup, message.from);
+async function recipientOf(parts: SealParts, message: Message, pseudonym: Buffer): Promise<Recipient> {
+  const { raw, vault, keys } = parts;
+  const name = pseudonym.toString('latin1');
+  const recent = keys.ownedBy(name);
+  if (recent) return { ...recent, birth: undefined };
   const known = await raw.current(pseudonym);
   if (known) {
     const { conversation } = known;
+    keys.own(name, conversation);
     return { conversation, key: keys.of(conversation, known.key), birth: undefined };
   }
   const conversation = randomBytes(16).toString('hex');
@@ -37,17 +40,22 @@ function sealMessage(parts: SealParts, message: Message, to: Recipient): RawMess
   return { hash, conversation: to.conversation, birth: to.birth, at, body, inLog: message.kind !== 'open' };
 }
 
-async function sealAll(parts: SealParts, messages: readonly Message[]): Promise<readonly RawMessage[]> {
+interface Sealed {
+  readonly messages: readonly RawMessage[];
+  readonly recipients: ReadonlyMap<string, Recipient>;
+}
+
+async function sealAll(parts: SealParts, messages: readonly Message[]): Promise<Sealed> {
   const recipients = new Map<string, Recipient>();
   const sealed: RawMessage[] = [];
   for (const message of messages) {
-    const { channel, account, address } = message.from;
-    const name = JSON.stringify([channel, account, address]);
-    const to = recipients.get(name) ?? (await recipientOf(parts, message));
+    const pseudonym = pseudonymOf(parts.lookup, message.from);
+    const name = pseudonym.toString('latin1');
+    const to = recipients.get(name) ?? (await recipientOf(parts, message, pseudonym));
     recipients.set(name, to);
     sealed.push(sealMessage(parts, message, to));
   }
-  return sealed;
+  return { messages: sealed, recipients };
 }
 
 /** Seals messages for the conversations their addresses belong to, and again when one changed hands meanwhile. */
@@ -57,8 +65,10 @@ export async function acceptSealed(
 ): Promise<readonly Receipt[]> {
   if (messages.length === 0) return [];
   for (let attempt = 0; attempt < attempts; attempt += 1) {
-    const receipts = await parts.raw.accept(await sealAll(parts, messages));
+    const sealed = await sealAll(parts, messages);
+    const receipts = await parts.raw.accept(sealed.messages);
     if (receipts !== 'moved') return receipts;
+    for (const pseudonym of sealed.recipients.keys()) parts.keys.disown(pseudonym);
   }
   throw new Fault('store.unavailable');
 }

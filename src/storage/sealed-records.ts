@@ -5,7 +5,7 @@ import { place, recordHash } from './sealing.js';
 import type { DataKey, Vault } from './vault.js';
 
 /** The kind of record that `count` effects write; it is read like any other and written by them alone. */
-export const counterKind = 'counter';
+const counterKind = 'counter';
 
 function counterRecord({ key, count }: RawCounter): StoredRecord {
   return { key, version: count, sort: key, body: count };

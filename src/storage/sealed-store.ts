@@ -4,8 +4,9 @@ import { ConversationKeys } from './conversation-keys.js';
 import type { RawStore } from './raw-store.js';
 import { retention } from './retention.js';
 import { acceptSealed } from './sealed-accept.js';
+import { unsealDue } from './sealed-outbox.js';
 import { sealedRecords } from './sealed-records.js';
-import { type SealParts, sealCommit, unsealClaim, unsealEntry, unsealOutboxRow } from './sealed-turn.js';
+import { type SealParts, sealCommit, unsealClaim, unsealEntry } from './sealed-turn.js';
 import { place, pseudonymOf } from './sealing.js';
 import type { DataKey, Vault } from './vault.js';
 
@@ -70,7 +71,7 @@ function conversationsOf(parts: SealParts): Omit<Store, 'records' | 'probe' | 'c
       const log = await raw.log(conversation, after);
       return log ? log.entries.map((entry) => unsealEntry(parts, conversation, log.key, entry)) : [];
     },
-    due: async (now, limit) => (await raw.due(now, limit)).map((row) => unsealOutboxRow(parts, row)),
+    due: async (now, limit) => unsealDue(parts, await raw.due(now, limit)),
     settle: (id, outcome) => raw.settle(id, outcome),
     async forget(conversation) {
       keys.drop(conversation);
@@ -84,8 +85,8 @@ function conversationsOf(parts: SealParts): Omit<Store, 'records' | 'probe' | 'c
 export async function sealedStore(raw: RawStore, vault: Vault): Promise<Store> {
   const lookup = await storeKey(raw, vault, 'lookup-key');
   const recordsKey = await storeKey(raw, vault, 'records-key');
-  await rewrapConversations(raw, vault);
-  const parts: SealParts = { raw, vault, lookup, keys: new ConversationKeys(vault) };
+  if (vault.rotates) await rewrapConversations(raw, vault);
+  const parts: SealParts = { raw, vault, lookup, keys: new ConversationKeys(vault), hashes: new WeakMap() };
   return {
     ...conversationsOf(parts),
     records: sealedRecords(raw, vault, lookup, recordsKey),

@@ -5,17 +5,9 @@ import {
   type LogEntry,
   type Message,
 } from '../domain/conversation.js';
-import type { Claim, Commit, NewLogEntry, NewOutboxRow, OutboxRow } from '../engine/ports/store.js';
+import type { Claim, Commit, NewLogEntry, NewOutboxRow } from '../engine/ports/store.js';
 import type { ConversationKeys } from './conversation-keys.js';
-import type {
-  RawClaim,
-  RawCommit,
-  RawEntry,
-  RawNewEntry,
-  RawNewOutboxRow,
-  RawOutboxRow,
-  RawStore,
-} from './raw-store.js';
+import type { RawClaim, RawCommit, RawEntry, RawNewEntry, RawNewOutboxRow, RawStore } from './raw-store.js';
 import { effectHash, messageHash, place } from './sealing.js';
 import type { DataKey, Vault } from './vault.js';
 
@@ -26,6 +18,8 @@ export interface SealParts {
   /** Under which addresses, message ids and effect keys are hashed. */
   readonly lookup: DataKey;
   readonly keys: ConversationKeys;
+  /** Hashes of messages that a claim has shown, for the commit that handles them. */
+  readonly hashes: WeakMap<Message, Buffer>;
 }
 
 function unsealState(
@@ -43,7 +37,8 @@ function unsealState(
   }
 }
 
-function unsealAddress(
+/** Where the person of a conversation is reached. */
+export function unsealAddress(
   { vault }: SealParts,
   conversation: ConversationId,
   key: DataKey,
@@ -58,7 +53,9 @@ export function unsealClaim(parts: SealParts, conversation: ConversationId, clai
   const address = unsealAddress(parts, conversation, key, claim.address);
   const waiting = claim.waiting.map(({ hash, at, body }): Message => {
     const clear = parts.vault.open(key, body, place.entry(conversation, hash, 'person', at));
-    return { ...JSON.parse(clear), from: address };
+    const message: Message = { ...JSON.parse(clear), from: address };
+    parts.hashes.set(message, hash);
+    return message;
   });
   const state = unsealState(parts, conversation, key, claim);
   return { conversation, address, fence: claim.fence, version: claim.version, state, waiting };
@@ -95,7 +92,7 @@ export function sealCommit(parts: SealParts, key: DataKey, turn: Commit): RawCom
     fence,
     version,
     state: parts.vault.seal(key, JSON.stringify(turn.state), place.state(conversation, version + 1)),
-    handled: turn.handled.map((message) => messageHash(parts.lookup, message)),
+    handled: turn.handled.map((message) => parts.hashes.get(message) ?? messageHash(parts.lookup, message)),
     log: turn.log.map((entry, index) => sealEntry(parts, turn, key, entry, index)),
     outbox: turn.outbox.map((row) => sealOutboxRow(parts, turn, key, row)),
     effects,
@@ -113,13 +110,4 @@ export function unsealEntry(
   const { seq, by, at } = entry;
   const clear = JSON.parse(parts.vault.open(key, entry.body, place.entry(conversation, entry.row, by, at)));
   return { seq, by, at, text: clear.text, language: clear.language ?? null, choices: clear.choices ?? [] };
-}
-
-/** One line to push, with the address it goes to. */
-export function unsealOutboxRow(parts: SealParts, row: RawOutboxRow): OutboxRow {
-  const { id, conversation, attempt, notBefore, notAfter } = row;
-  const key = parts.keys.of(conversation, row.key);
-  const to = unsealAddress(parts, conversation, key, row.address);
-  const clear = JSON.parse(parts.vault.open(key, row.body, place.outbox(conversation, row.effect)));
-  return { id, conversation, to, attempt, notBefore, notAfter, effectKey: clear.effectKey, line: clear.line };
 }

@@ -14,6 +14,8 @@ export type DataKey = KeyObject;
 
 /** Makes, wraps and uses data keys; everything that goes to disk passes through `seal`. */
 export interface Vault {
+  /** More than one master key is known: what the later ones wrapped should be rewrapped. */
+  readonly rotates: boolean;
   /** A new random key and its wrapped form; `label` binds the wrapped form to its owner. */
   newKey(label: string): { readonly key: DataKey; readonly wrapped: Buffer };
   /** Throws `vault.key` when no master key fits, `vault.unreadable` when the bytes or the label were changed. */
@@ -100,7 +102,7 @@ function wrap(master: MasterKey, bytes: Buffer, label: string): Buffer {
 function unwrapBytes(masters: readonly MasterKey[], wrapped: Buffer, label: string): Buffer {
   const id = wrapped.subarray(0, masterIdBytes);
   const master = masters.find((candidate) => candidate.id.equals(id));
-  if (!master) throw new Fault('vault.key');
+  if (!master) throw new Fault('vault.key', { detail: 'no master key fits' });
   return decrypt(master.key, wrapped.subarray(masterIdBytes), `key|${label}`);
 }
 
@@ -110,6 +112,7 @@ export function openVault(masterKeys: readonly Buffer[]): Vault {
   const [first] = masters;
   if (!first) throw new Fault('vault.key');
   return {
+    rotates: masters.length > 1,
     newKey(label) {
       const bytes = randomBytes(32);
       const made = { key: createSecretKey(bytes), wrapped: wrap(first, bytes, label) };

@@ -18,5 +18,6 @@ declare module '@nlpjs/nlp' {
     addDocument(locale: string, utterance: string, intent: string): void;
     train(): Promise<void>;
     classify(locale: string, utterance: string): Promise<Classified>;
+    export(minified?: boolean): string;
   }
 }

@@ -473,6 +473,9 @@ export function storeContract(name: string, make: () => Promise<StoreUnderTest>)
           body: { name: 'n' },
         });
         expect(await records.put('staff', { key: 'a', version: 1, sort: 't', body: [2] })).toBe('ok');
+        for (const version of [0, 1, 3]) {
+          expect(await records.put('staff', { key: 'a', version, sort: 'u', body: 3 })).toBe('stale');
+        }
         await reopen();
         expect(await store.records.get('staff', 'a')).toEqual({ key: 'a', version: 2, sort: 't', body: [2] });
         expect(await store.records.get('other', 'a')).toBeUndefined();
@@ -621,6 +624,26 @@ export function storeContract(name: string, make: () => Promise<StoreUnderTest>)
         await store.forget(conversation);
         expect(await store.claim(conversation)).toBe('gone');
         expect(await texts(next)).toEqual(['text of 4']);
+      });
+
+      test('as an effect: a message that comes at the same moment is in the old conversation whole, or in a new one', async () => {
+        const claim = await claimOf(store, await acceptOne(store, messageOf('0', ann)));
+        const { conversation } = claim;
+        const log = [{ by: 'bot' as const, at: noon, line: lineOf('farewell') }];
+        const committing = store.commit(turnOf(claim, { log, effects: [{ kind: 'forget' }] }));
+        const accepting = Array.from({ length: 40 }, (_, at) => store.accept([messageOf(`n${at}`, ann)]));
+        expect(await committing).toBe('ok');
+        const receipts = (await Promise.all(accepting)).flat();
+        await store.release(conversation, claim.fence);
+        const waiting = (await claimOf(store, conversation)).waiting.map(({ id }) => id);
+        const before = receipts.flatMap((receipt, at) =>
+          receipt.conversation === conversation ? [`n${at}`] : [],
+        );
+        expect(waiting).toEqual(before);
+        expect(await texts(conversation)).toEqual(['farewell']);
+        const current = (await store.find(ann))?.conversation;
+        const after = receipts.filter((receipt) => receipt.conversation === current);
+        expect(before.length + after.length).toBe(40);
       });
     });
 

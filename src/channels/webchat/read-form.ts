@@ -61,6 +61,8 @@ async function readBody(stream: ReadableStream<Uint8Array> | null): Promise<Buff
 }
 
 async function parseFields(body: Buffer, type: string): Promise<Record<string, unknown>> {
+  // The common kind without the cost of a Response.
+  if (/urlencoded/i.test(type)) return Object.fromEntries(new URLSearchParams(body.toString('utf8')));
   try {
     const data = await new Response(new Uint8Array(body), { headers: { 'content-type': type } }).formData();
     return Object.fromEntries([...data].filter(([, value]) => typeof value === 'string'));

@@ -1,7 +1,7 @@
 import { closeSync, fstatSync, fsyncSync, openSync, readFileSync, readSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ConversationId } from '../../domain/conversation.js';
-import { privateFile } from './private-files.js';
+import { privateFile } from '../private-files.js';
 
 export const ledgerFileName = 'deleted.ledger';
 
@@ -24,8 +24,10 @@ export function openLedger(folder: string): DeletionLedger {
   const file = join(folder, ledgerFileName);
   privateFile(file);
   const handle = openSync(file, 'a+');
+  let open = true;
   return {
     append(conversations) {
+      if (!open) throw new Error('closed');
       const lines = conversations.map((conversation) => `${conversation} ${Date.now()}\n`).join('');
       const text = Buffer.from(endsMidLine(handle) ? `\n${lines}` : lines);
       let written = 0;
@@ -36,6 +38,9 @@ export function openLedger(folder: string): DeletionLedger {
       const lines = readFileSync(file, 'utf8').split('\n');
       return lines.flatMap((line) => /^([0-9a-f]{32}) \d+$/.exec(line)?.[1] ?? []);
     },
-    close: () => closeSync(handle),
+    close() {
+      open = false;
+      closeSync(handle);
+    },
   };
 }

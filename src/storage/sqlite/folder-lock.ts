@@ -1,13 +1,13 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Fault } from '../../domain/faults.js';
+import { privateFile } from '../private-files.js';
 import { type Driver, openDriver } from './driver.js';
-import { privateFile } from './private-files.js';
 
 /** Empty file whose lock says who serves. */
-export const lockFileName = 'inzira.lock';
+const lockFileName = 'inzira.lock';
 /** Names the process that holds the lock. */
-export const pidFileName = 'inzira.pid';
+const pidFileName = 'inzira.pid';
 
 function holder(folder: string): string {
   try {

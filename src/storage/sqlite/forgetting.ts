@@ -2,14 +2,21 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { ConversationId } from '../../domain/conversation.js';
 import { Fault } from '../../domain/faults.js';
 import type { RawSweep } from '../raw-store.js';
+import { unavailable } from '../unavailable.js';
+import type { Claims } from './claims.js';
 import type { DeletionLedger } from './deletion-ledger.js';
 import type { Driver } from './driver.js';
 import type { GroupCommit } from './group-commit.js';
+import { busyTimeoutMs } from './pragmas.js';
 import { leaveSeat } from './seats.js';
 
 const truncateAttempts = 120;
 const truncateWaitMs = 500;
 const searchedAtOnce = 500;
+
+function isHeld(driver: Driver, conversation: ConversationId): boolean {
+  return driver.get('SELECT 1 FROM conversations WHERE id = ?', [conversation]) !== undefined;
+}
 
 /** Deletes the rows of these conversations, key included; what depends on them goes with them. */
 export function deleteConversations(driver: Driver, conversations: readonly ConversationId[]): void {
@@ -22,7 +29,13 @@ export function deleteConversations(driver: Driver, conversations: readonly Conv
 
 /** Empties the write-ahead log into the database; false while another process still reads from it. */
 export function truncateLog(driver: Driver): boolean {
-  return driver.all<{ busy: number }>('PRAGMA wal_checkpoint(TRUNCATE)', [])[0]?.busy === 0;
+  // Waiting for the reader inside SQLite would stop the whole process.
+  driver.all('PRAGMA busy_timeout = 0', []);
+  try {
+    return driver.all<{ busy: number }>('PRAGMA wal_checkpoint(TRUNCATE)', [])[0]?.busy === 0;
+  } finally {
+    driver.all(`PRAGMA busy_timeout = ${busyTimeoutMs}`, []);
+  }
 }
 
 export interface Searched {
@@ -58,13 +71,13 @@ export function dropHashes(driver: Driver, before: number): number {
 
 /** Finishes what a crash interrupted: whatever the ledger names and the database still holds. */
 export function finishForgetting(driver: Driver, ledger: DeletionLedger): void {
-  const held = new Set(
-    driver.all<{ id: ConversationId }>('SELECT id FROM conversations', []).map((row) => row.id),
-  );
-  deleteConversations(
-    driver,
-    ledger.read().filter((conversation) => held.has(conversation)),
-  );
+  const rows = driver.all<{ id: ConversationId }>('SELECT id FROM conversations', []);
+  const held = new Set(rows.map(({ id }) => id));
+  const left = ledger.read().filter((conversation) => held.has(conversation));
+  if (left.length === 0) return;
+  driver.run('BEGIN IMMEDIATE', []);
+  deleteConversations(driver, left);
+  driver.run('COMMIT', []);
 }
 
 interface Asked {
@@ -78,12 +91,14 @@ export class Forgetting {
   readonly #driver: Driver;
   readonly #ledger: DeletionLedger;
   readonly #writes: GroupCommit;
+  readonly #claims: Claims;
   #asked: Asked[] = [];
 
-  constructor(driver: Driver, ledger: DeletionLedger, writes: GroupCommit) {
+  constructor(driver: Driver, ledger: DeletionLedger, writes: GroupCommit, claims: Claims) {
     this.#driver = driver;
     this.#ledger = ledger;
     this.#writes = writes;
+    this.#claims = claims;
   }
 
   forget(conversation: ConversationId): Promise<void> {
@@ -94,9 +109,12 @@ export class Forgetting {
   }
 
   async forgetAll(conversations: readonly ConversationId[]): Promise<void> {
-    this.#append(conversations);
-    await this.#writes.write(() => deleteConversations(this.#driver, conversations));
-    await this.#truncate();
+    try {
+      await this.#delete(conversations.filter((conversation) => isHeld(this.#driver, conversation)));
+      await this.#truncate();
+    } catch (error) {
+      throw unavailable(error);
+    }
   }
 
   async #forgetAsked(): Promise<void> {
@@ -105,17 +123,16 @@ export class Forgetting {
     try {
       await this.forgetAll(asked.map(({ conversation }) => conversation));
       for (const { resolve } of asked) resolve();
-    } catch (error) {
-      for (const { reject } of asked) reject(error);
+    } catch (fault) {
+      for (const { reject } of asked) reject(fault);
     }
   }
 
-  #append(conversations: readonly ConversationId[]): void {
-    try {
-      this.#ledger.append(conversations);
-    } catch (cause) {
-      throw new Fault('store.unavailable', { cause });
-    }
+  async #delete(held: readonly ConversationId[]): Promise<void> {
+    if (held.length === 0) return;
+    this.#ledger.append(held);
+    await this.#writes.write(() => deleteConversations(this.#driver, held));
+    for (const conversation of held) this.#claims.drop(conversation);
   }
 
   async #truncate(): Promise<void> {

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
-import { Fault } from '../../domain/faults.js';
+import { privateFile, privateFolder } from '../private-files.js';
 import type { RawStore } from '../raw-store.js';
+import { unavailable } from '../unavailable.js';
 import { Claims } from './claims.js';
 import { type DeletionLedger, openLedger } from './deletion-ledger.js';
 import { type Driver, openDriver } from './driver.js';
@@ -10,7 +11,6 @@ import { GroupCommit } from './group-commit.js';
 import { migrate } from './migrate.js';
 import { resumeSending } from './outbox.js';
 import { checkPragmas, setPragmas } from './pragmas.js';
-import { privateFile, privateFolder } from './private-files.js';
 import { sqliteStore } from './sqlite-store.js';
 
 export const databaseFileName = 'inzira.db';
@@ -40,18 +40,22 @@ function prepare(driver: Driver, ledger: DeletionLedger, migrations: string): vo
 function assemble(settings: SqliteSettings, driver: Driver, ledger: DeletionLedger, lock: Lock): RawStore {
   const limits = { groupMs: settings.groupMs ?? 5, groupMax: settings.groupMax ?? 64 };
   const writes = new GroupCommit(driver, limits);
-  const forgetting = new Forgetting(driver, ledger, writes);
+  const claims = new Claims(driver);
+  const forgetting = new Forgetting(driver, ledger, writes, claims);
   let open = true;
   const close = () => {
     if (!open) return;
     open = false;
-    writes.close();
-    truncateLog(driver);
-    driver.close();
-    ledger.close();
-    lock.release();
+    try {
+      writes.close();
+      truncateLog(driver);
+    } finally {
+      driver.close();
+      ledger.close();
+      lock.release();
+    }
   };
-  return sqliteStore({ driver, writes, claims: new Claims(driver), forgetting, close });
+  return sqliteStore({ driver, writes, claims, forgetting, close });
 }
 
 function openLocked(settings: SqliteSettings, lock: Lock): RawStore {
@@ -67,10 +71,6 @@ function openLocked(settings: SqliteSettings, lock: Lock): RawStore {
     ledger.close();
     throw error;
   }
-}
-
-function unavailable(error: unknown): Fault {
-  return error instanceof Fault ? error : new Fault('store.unavailable', { cause: error });
 }
 
 /** Opens the store of a folder, alone: locks it, brings it up to date and finishes what a crash left undone. */

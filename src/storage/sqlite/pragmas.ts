@@ -1,6 +1,8 @@
 import { Fault } from '../../domain/faults.js';
 import type { Driver } from './driver.js';
 
+export const busyTimeoutMs = 5_000;
+
 /** What every connection must run with, and what reading it back must say. */
 export const pragmas = [
   { name: 'journal_mode', set: 'WAL', reads: 'wal' },
@@ -8,7 +10,7 @@ export const pragmas = [
   { name: 'secure_delete', set: 'ON', reads: 1 },
   { name: 'foreign_keys', set: 'ON', reads: 1 },
   { name: 'trusted_schema', set: 'OFF', reads: 0 },
-  { name: 'busy_timeout', set: '5000', reads: 5000 },
+  { name: 'busy_timeout', set: String(busyTimeoutMs), reads: busyTimeoutMs },
   { name: 'temp_store', set: 'MEMORY', reads: 2 },
 ] as const;
 

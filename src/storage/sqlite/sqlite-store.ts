@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import type { ConversationId } from '../../domain/conversation.js';
-import { Fault } from '../../domain/faults.js';
 import type { Receipt, Sweep } from '../../engine/ports/store.js';
 import type { RawStore, RawSweep } from '../raw-store.js';
+import { unavailable } from '../unavailable.js';
 import type { Claims } from './claims.js';
 import type { Driver } from './driver.js';
-import { dropHashes, type Forgetting, searchForgettable } from './forgetting.js';
+import { dropHashes, type Forgetting, searchForgettable, truncateLog } from './forgetting.js';
 import type { GroupCommit } from './group-commit.js';
 import { acceptMessages, currentConversation, unhandledConversations } from './messages.js';
 import { keepMeta, replaceMeta } from './meta.js';
@@ -28,8 +28,8 @@ type Part<Names extends keyof RawStore> = Pick<RawStore, Names>;
 async function read<Value>(look: () => Value): Promise<Value> {
   try {
     return look();
-  } catch (cause) {
-    throw cause instanceof Fault ? cause : new Fault('store.unavailable', { cause });
+  } catch (error) {
+    throw unavailable(error);
   }
 }
 
@@ -91,31 +91,28 @@ function recordsPart({
 }
 
 async function sweepStore(parts: SqliteParts, limits: RawSweep): Promise<Sweep> {
-  const { driver, writes, claims, forgetting } = parts;
+  const { driver, writes, forgetting } = parts;
   const search = (after: number) => read(() => searchForgettable(driver, limits, after));
   let forgotten = 0;
   let searched = await search(0);
   while (searched.next !== undefined) {
     if (searched.found.length > 0) await forgetting.forgetAll(searched.found);
-    for (const conversation of searched.found) claims.drop(conversation);
     forgotten += searched.found.length;
     searched = await search(searched.next);
   }
+  await read(() => truncateLog(driver));
   return { forgotten, dedupeKeys: await writes.write(() => dropHashes(driver, limits.hashesBefore)) };
 }
 
 /** The raw store over an open database. */
 export function sqliteStore(parts: SqliteParts): RawStore {
-  const { driver, writes, claims, forgetting } = parts;
+  const { driver, writes, forgetting } = parts;
   return {
     ...keysPart(parts),
     ...turnsPart(parts),
     ...outboxPart(parts),
     ...recordsPart(parts),
-    async forget(conversation) {
-      await forgetting.forget(conversation);
-      claims.drop(conversation);
-    },
+    forget: (conversation) => forgetting.forget(conversation),
     sweep: (limits) => sweepStore(parts, limits),
     probe: () => writes.write(() => replaceMeta(driver, 'probe', randomBytes(8))),
     close: async () => parts.close(),

@@ -4,17 +4,19 @@ import type { Driver } from './driver.js';
 import { keyIn } from './seats.js';
 
 interface ClaimRow {
-  readonly n: number;
   readonly version: number;
-  readonly secret: Buffer;
   readonly address: Buffer;
   readonly state: Buffer | null;
+  readonly secret: Buffer;
+  readonly hash: Buffer | null;
+  readonly at: number | null;
+  readonly body: Buffer | null;
 }
 
-const selectConversation = `SELECT c.n, c.version, c.address, c.state, s.secret
-  FROM conversations c JOIN seats s ON s.n = c.n WHERE c.id = ?`;
-const selectWaiting =
-  'SELECT row AS hash, at, body FROM log WHERE conversation = ? AND waiting = 1 ORDER BY n';
+const selectClaim = `SELECT c.version, c.address, c.state, s.secret, w.row AS hash, w.at, w.body
+  FROM conversations c JOIN seats s ON s.n = c.n
+  LEFT JOIN log w ON w.conversation = c.n AND w.waiting = 1
+  WHERE c.id = ? ORDER BY w.n`;
 const advance = `UPDATE conversations SET version = version + 1, state = ?, next_seq = next_seq + ?
   WHERE id = ? AND version = ? RETURNING n, next_seq`;
 const handle = `UPDATE log SET waiting = 0 WHERE conversation = ? AND waiting = 1 AND row = ?
@@ -26,15 +28,20 @@ const insertOutbox = `INSERT INTO outbox (conversation, effect, not_before, not_
 const countUp = `INSERT INTO counters (key, count) VALUES (?, 1)
   ON CONFLICT DO UPDATE SET count = count + 1`;
 
+function waitingIn({ hash, at, body }: ClaimRow): readonly RawWaiting[] {
+  return hash && body && at !== null ? [{ hash, at, body }] : [];
+}
+
 /** All that a claim shows, but the right to it. */
 export function readForClaim(
   driver: Driver,
   conversation: ConversationId,
 ): Omit<RawClaim, 'fence'> | undefined {
-  const row = driver.get<ClaimRow>(selectConversation, [conversation]);
-  if (!row) return undefined;
-  const waiting = driver.all<RawWaiting>(selectWaiting, [row.n]);
-  return { version: row.version, key: keyIn(row.secret), address: row.address, state: row.state, waiting };
+  const rows = driver.all<ClaimRow>(selectClaim, [conversation]);
+  const [first] = rows;
+  if (!first) return undefined;
+  const { version, secret, address, state } = first;
+  return { version, key: keyIn(secret), address, state, waiting: rows.flatMap(waitingIn) };
 }
 
 /** The conversation takes no more messages; all goes but its address and what still waits to be handled. */

@@ -1,0 +1,162 @@
+import { Fault } from '../domain/faults.js';
+import type { OfferInstrument } from '../domain/screening/instrument.js';
+import type { Token } from './normalise.js';
+import { type FactName, type SignalLexicon, setExpander } from './offer-lexicon.js';
+import { compilePhrase, createMatcher, type Match } from './phrases.js';
+import { Spans } from './spans.js';
+
+/** What the words of a text say of one sign once roles and negations are settled. */
+export interface Evidence {
+  readonly present: readonly Match[];
+  readonly denied: readonly Match[];
+}
+
+/** Everything that the lexicons find in a text. */
+export interface Findings {
+  signal(id: string): Evidence;
+  fact(name: FactName): readonly Match[];
+}
+
+type Side = 'present' | 'denied' | 'except';
+type Clue =
+  | { readonly kind: 'fact'; readonly name: FactName }
+  | { readonly kind: 'signal'; readonly id: string; readonly side: Side; readonly turns: boolean };
+
+/** Signs that a "never" before the words or inside them turns into a denial. */
+const negatable = new Set([
+  'passport-kept',
+  'repay-by-working',
+  'sexual-or-organ',
+  'contract-changed-on-arrival',
+  'worker-pays',
+  'id-or-money-details-first',
+  'wages-withheld',
+  'pressed-to-decide',
+  'all-paid-by-other',
+  'bring-others',
+  'guaranteed-visa',
+  'body-photos-or-tests',
+  'hide-or-irregular-travel',
+  'minor-or-false-age',
+]);
+
+/** Compiles the lexicons once; the reader it gives keeps nothing of a text. */
+export function createFinder(
+  lexicons: readonly SignalLexicon[],
+  instrument: OfferInstrument,
+): (text: string, tokens: readonly Token[]) => Findings {
+  const match = createMatcher(compileClues(lexicons, instrument));
+  const words = {
+    negators: wordSet(lexicons.map((lexicon) => lexicon.negators)),
+    conditions: wordSet(lexicons.map((lexicon) => lexicon.conditions)),
+    no: wordSet(lexicons.map((lexicon) => lexicon.no)),
+  };
+  return (text, tokens) => {
+    const found = new Map<string, Match[]>();
+    const turned = new TurnedRound(text, tokens, words);
+    for (const { value, match: where } of match(tokens)) add(found, keyOf(value, where, turned), where);
+    return {
+      signal: (id) => settle(found, id),
+      fact: (name) => found.get(`fact ${name}`) ?? [],
+    };
+  };
+}
+
+function compileClues(lexicons: readonly SignalLexicon[], instrument: OfferInstrument) {
+  const expand = setExpander(lexicons);
+  const ids = new Set(instrument.signals.map((signal) => signal.id));
+  const negators = wordSet(lexicons.map((lexicon) => lexicon.negators));
+  const compile = (pattern: string, value: Clue) => ({ phrase: compilePhrase(expand(pattern)), value });
+  const ofSignal = ([id, sides]: [string, Record<Side, string[]>]) => {
+    if (!ids.has(id)) throw new Fault('content.invalid', { detail: `no such signal: ${id}` });
+    return (['present', 'denied', 'except'] as const).flatMap((side) =>
+      sides[side].map((pattern) => {
+        const negative = pattern.split(/[\s|?]+/).some((word) => negators.has(word));
+        const turns = side === 'present' && negatable.has(id) && !negative;
+        return compile(pattern, { kind: 'signal', id, side, turns });
+      }),
+    );
+  };
+  const ofFact = ([name, patterns]: [string, string[] | undefined]) =>
+    (patterns ?? []).map((pattern) => compile(pattern, { kind: 'fact', name: name as FactName }));
+  return lexicons.flatMap((lexicon) => [
+    ...Object.entries(lexicon.signals).flatMap(ofSignal),
+    ...Object.entries(lexicon.facts).flatMap(ofFact),
+  ]);
+}
+
+function keyOf(clue: Clue, where: Match, turned: TurnedRound): string {
+  if (clue.kind === 'fact') return `fact ${clue.name}`;
+  const side = clue.turns && turned.at(where) ? 'denied' : clue.side;
+  return `${side} ${clue.id}`;
+}
+
+/** A denial or exception takes away the evidence that it overlaps, unless the evidence is the longer reading. */
+function settle(found: ReadonlyMap<string, readonly Match[]>, id: string): Evidence {
+  const denied = found.get(`denied ${id}`) ?? [];
+  const except = found.get(`except ${id}`) ?? [];
+  const present = found.get(`present ${id}`) ?? [];
+  const against = new Spans([...denied, ...except]);
+  return { present: present.filter((match) => !against.outweigh(match)), denied };
+}
+
+function add(found: Map<string, Match[]>, key: string, match: Match): void {
+  const known = found.get(key);
+  if (known === undefined) found.set(key, [match]);
+  else known.push(match);
+}
+
+function wordSet(lists: readonly (readonly string[])[]): ReadonlySet<string> {
+  return new Set(lists.flat());
+}
+
+interface TurningWords {
+  readonly negators: ReadonlySet<string>;
+  readonly conditions: ReadonlySet<string>;
+  readonly no: ReadonlySet<string>;
+}
+
+/** Knows where the words say the opposite: after a "never", or in a question that is answered with no. */
+class TurnedRound {
+  readonly #tokens: readonly Token[];
+  readonly #words: TurningWords;
+  readonly #answeredNo: ReadonlySet<number>;
+
+  constructor(text: string, tokens: readonly Token[], words: TurningWords) {
+    this.#tokens = tokens;
+    this.#words = words;
+    this.#answeredNo = questionsAnsweredNo(text, tokens, words.no);
+  }
+
+  at({ from, to }: Match): boolean {
+    const first = this.#tokens[from];
+    if (first === undefined) return false;
+    if (this.#answeredNo.has(first.sentence)) return true;
+    for (let at = Math.max(0, from - reach); at < to; at += 1) {
+      const token = this.#tokens[at];
+      if (token?.sentence !== first.sentence || (at < from && token.comma !== first.comma)) continue;
+      if (this.#words.negators.has(token.text) && !this.#isCondition(at)) return true;
+    }
+    return false;
+  }
+
+  #isCondition(negator: number): boolean {
+    const before = this.#tokens.slice(Math.max(0, negator - 3), negator);
+    const sentence = this.#tokens[negator]?.sentence;
+    return before.some((token) => token.sentence === sentence && this.#words.conditions.has(token.text));
+  }
+}
+
+/** How many words before the evidence a negator may stand. */
+const reach = 2;
+
+function questionsAnsweredNo(text: string, tokens: readonly Token[], no: ReadonlySet<string>): Set<number> {
+  const sentences = new Set<number>();
+  for (const [at, token] of tokens.entries()) {
+    const before = tokens[at - 1];
+    if (before === undefined || before.sentence === token.sentence || !no.has(token.text)) continue;
+    if (text.slice(before.end, Math.min(token.start, before.end + 8)).includes('?'))
+      sentences.add(before.sentence);
+  }
+  return sentences;
+}

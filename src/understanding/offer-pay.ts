@@ -1,0 +1,118 @@
+import type { OfferInstrument } from '../domain/screening/instrument.js';
+import { moneyLength } from './amounts.js';
+import type { Token } from './normalise.js';
+import type { Findings } from './offer-evidence.js';
+import type { FactName, SignalLexicon } from './offer-lexicon.js';
+import type { Match } from './phrases.js';
+import { Spans } from './spans.js';
+
+/** How the pay of an offer compares with what is usual; `where` is the figure in the text. */
+export interface PayReading {
+  readonly verdict: 'far-above' | 'ordinary' | 'unknown';
+  readonly where: Match | undefined;
+}
+
+interface Amount {
+  readonly value: number;
+  readonly currency: string;
+  readonly match: Match;
+}
+
+/** Compares every figure that is said to be pay with the instrument's wage table, by the month. */
+export function createReadPay(
+  lexicons: readonly SignalLexicon[],
+  instrument: OfferInstrument,
+): (tokens: readonly Token[], findings: Findings) => PayReading {
+  const currencies = new Map(
+    lexicons.flatMap(({ currencies: byCode }) =>
+      Object.entries(byCode).flatMap(([code, words]) => words.map((word) => [word, code] as const)),
+    ),
+  );
+  const usual = new Map(instrument.wages.map((wage) => [wage.currency, wage.usualPerMonth]));
+  return (tokens, findings) => {
+    const fees = new Spans(['worker-pays', 'repay-by-working'].flatMap((id) => findings.signal(id).present));
+    let seen = false;
+    for (const amount of amountsOf(tokens, currencies)) {
+      const ordinary = usual.get(amount.currency);
+      const period = fees.touch(amount.match) ? undefined : periodOf(tokens, findings, amount.match);
+      if (ordinary === undefined || period === undefined) continue;
+      seen = true;
+      if (amount.value * period.perMonth >= 2 * ordinary)
+        return { verdict: asksSkill(findings) ? 'unknown' : 'far-above', where: period.match };
+    }
+    return { verdict: seen ? 'ordinary' : 'unknown', where: undefined };
+  };
+}
+
+function amountsOf(tokens: readonly Token[], currencies: ReadonlyMap<string, string>): readonly Amount[] {
+  const amounts: Amount[] = [];
+  for (let at = 0; at < tokens.length; ) {
+    const length = moneyLength(tokens, at);
+    const amount = length > 0 ? readAmount(tokens.slice(at, at + length), currencies) : undefined;
+    if (amount !== undefined) amounts.push({ ...amount, match: { from: at, to: at + length } });
+    at += Math.max(1, length);
+  }
+  return amounts;
+}
+
+function readAmount(tokens: readonly Token[], currencies: ReadonlyMap<string, string>) {
+  const pieces = tokens.flatMap((token) => token.text.match(/\d[\d.,]*|\p{L}+|\p{Sc}/gu) ?? []);
+  const currency = pieces.flatMap((piece) => currencies.get(piece) ?? [])[0];
+  const digits = pieces.filter((piece) => /^\d/.test(piece));
+  const scale = pieces.map((piece) => scales.get(piece) ?? 1).reduce((one, other) => one * other, 1);
+  const number = digits.length === 1 ? toNumber(digits[0] ?? '') : Number(digits.join(''));
+  return currency === undefined || !Number.isFinite(number) ? undefined : { value: number * scale, currency };
+}
+
+/** "150.000" and "1,300" are thousands, "3.5" is not. */
+function toNumber(digits: string): number {
+  const plain = digits.replace(/[.,]+$/, '');
+  if (/^\d{1,3}([.,]\d{3})+$/.test(plain)) return Number(plain.replace(/[.,]/g, ''));
+  return Number(plain.replace(/,(?=\d{3})/g, '').replace(',', '.'));
+}
+
+const scales = new Map<string, number>([
+  ...pairs('k mille thousand elfu ibihumbi bihumbi igihumbi', 1e3),
+  ...pairs('m million millions miliyoni milioni miliyari', 1e6),
+  ...pairs('laki', 1e5),
+  ...pairs('magana amagana', 100),
+]);
+
+function pairs(list: string, value: number): [string, number][] {
+  return list.split(' ').map((word) => [word, value]);
+}
+
+/** How many of each there are in a month of work; the most usual first, for a figure that is just "salary". */
+const periods: readonly { readonly fact: FactName; readonly perMonth: number }[] = [
+  { fact: 'per-month', perMonth: 1 },
+  { fact: 'per-week', perMonth: 4.33 },
+  { fact: 'per-day', perMonth: 26 },
+  { fact: 'per-hour', perMonth: 200 },
+  { fact: 'per-year', perMonth: 1 / 12 },
+];
+
+/** The period a figure is paid for, with the words that say so; undefined when it is no pay. */
+function periodOf(tokens: readonly Token[], findings: Findings, amount: Match) {
+  for (const { fact, perMonth } of periods) {
+    const near = findings.fact(fact).find((match) => isNear(tokens, amount, match, 3));
+    if (near !== undefined) return { perMonth, match: around(amount, near) };
+  }
+  const salary = findings.fact('salary').find((match) => isNear(tokens, amount, match, 4));
+  return salary === undefined ? undefined : { perMonth: 1, match: around(amount, salary) };
+}
+
+function isNear(tokens: readonly Token[], amount: Match, other: Match, reach: number): boolean {
+  if (tokens[amount.from]?.sentence !== tokens[other.from]?.sentence) return false;
+  const between = other.from >= amount.to ? other.from - amount.to : amount.from - other.to;
+  return between <= reach;
+}
+
+function around(one: Match, other: Match): Match {
+  return { from: Math.min(one.from, other.from), to: Math.max(one.to, other.to) };
+}
+
+function asksSkill(findings: Findings): boolean {
+  const { present, denied } = findings.signal('no-experience');
+  const notAsked = new Spans(present);
+  return denied.length > 0 || findings.fact('skill').some((match) => !notAsked.touch(match));
+}
