@@ -11,6 +11,7 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const rounds = Number(process.env.ROUNDS ?? 3);
 const seconds = Number(process.env.SECONDS ?? 6);
 const connections = Number(process.env.CONNECTIONS ?? 50);
+const warmUp = 5;
 
 const form = (fields) => new URLSearchParams(fields).toString();
 
@@ -73,9 +74,9 @@ function peerSteps(port) {
 
 async function measure(name, server, steps) {
   const before = cpuSeconds(server.child.pid);
-  const result = await load({ connections, seconds, warmUp: 2, steps });
+  const result = await load({ connections, seconds, warmUp, steps });
   const cpu = cpuSeconds(server.child.pid) - before;
-  const all = result.turns * ((seconds + 2) / seconds);
+  const all = result.turns * ((seconds + warmUp) / seconds);
   return { name, ...result, cpuUsPerTurn: (cpu * 1e6) / all, rssMb: memoryMb(server.child.pid), startMs: server.startMs };
 }
 

@@ -118,22 +118,26 @@ async function handleClaimed(parts: EngineParts, runTurn: RunTurn, claim: Claim)
   let { version } = claim;
   let state = claim.state;
   const lines: Line[] = [];
+  let forgotten = false;
   for (const message of claim.waiting) {
     const turn = await turnOrRestart(parts, runTurn, claim, state, message);
     const done = await parts.store.commit(commitOf(parts, claim, version, message, turn));
     if (done === 'stale') return 'stale';
     version += 1;
-    state = turn.state;
+    const forgets = turn.effects.some((effect) => effect.kind === 'forget');
+    // What came right after "delete" is still heard, by a bot that remembers nothing.
+    state = forgets ? { ...newConversation(turn.state.language), greeted: true } : turn.state;
+    forgotten ||= forgets;
     lines.push(...turn.lines);
-    if (turn.effects.some((effect) => effect.kind === 'forget')) return forgotten(parts, claim, lines);
   }
-  return { lines, forgotten: false };
+  if (forgotten) await destroy(parts, claim);
+  return { lines, forgotten };
 }
 
-async function forgotten(parts: EngineParts, claim: Claim, lines: readonly Line[]): Promise<Reply> {
+/** Where lines are pushed, the key must live until the last of them is out. */
+async function destroy(parts: EngineParts, claim: Claim): Promise<void> {
   if (parts.pushed.has(claim.address.channel)) parts.onOutbox?.();
   else await parts.store.forget(claim.conversation);
-  return { lines, forgotten: true };
 }
 
 /** A conversation that cannot be read, or a turn that fails, gets a restart line and a new beginning. */

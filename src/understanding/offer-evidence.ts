@@ -55,8 +55,13 @@ export function createFinder(
     const found = new Map<string, Match[]>();
     const turned = new TurnedRound(text, tokens, words);
     for (const { value, match: where } of match(tokens)) add(found, keyOf(value, where, turned), where);
+    const settled = new Map<string, Evidence>();
     return {
-      signal: (id) => settle(found, id),
+      signal(id) {
+        const evidence = settled.get(id) ?? settle(found, id);
+        settled.set(id, evidence);
+        return evidence;
+      },
       fact: (name) => found.get(`fact ${name}`) ?? [],
     };
   };

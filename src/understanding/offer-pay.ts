@@ -30,18 +30,36 @@ export function createReadPay(
   );
   const usual = new Map(instrument.wages.map((wage) => [wage.currency, wage.usualPerMonth]));
   return (tokens, findings) => {
-    const fees = new Spans(['worker-pays', 'repay-by-working'].flatMap((id) => findings.signal(id).present));
-    let seen = false;
-    for (const amount of amountsOf(tokens, currencies)) {
-      const ordinary = usual.get(amount.currency);
-      const period = fees.touch(amount.match) ? undefined : periodOf(tokens, findings, amount.match);
-      if (ordinary === undefined || period === undefined) continue;
-      seen = true;
-      if (amount.value * period.perMonth >= 2 * ordinary)
-        return { verdict: asksSkill(findings) ? 'unknown' : 'far-above', where: period.match };
-    }
-    return { verdict: seen ? 'ordinary' : 'unknown', where: undefined };
+    const pays = monthlyPays(tokens, findings, currencies).flatMap((pay) => {
+      const ordinary = usual.get(pay.currency);
+      return ordinary === undefined ? [] : [{ where: pay.match, times: pay.value / ordinary }];
+    });
+    const high = pays.find(({ times }) => times >= 2);
+    if (high === undefined) return { verdict: pays.length > 0 ? 'ordinary' : 'unknown', where: undefined };
+    return { verdict: asksSkill(findings) ? 'unknown' : 'far-above', where: high.where };
   };
+}
+
+/** Every figure that is said to be pay, by the month; a fee is none. */
+function monthlyPays(
+  tokens: readonly Token[],
+  findings: Findings,
+  currencies: ReadonlyMap<string, string>,
+): readonly Amount[] {
+  const fees = new Spans(['worker-pays', 'repay-by-working'].flatMap((id) => findings.signal(id).present));
+  const periods = periodWords.map(({ fact, perMonth }) => ({
+    perMonth,
+    words: new Neighbours(findings.fact(fact)),
+  }));
+  return amountsOf(tokens, currencies).flatMap((amount) => {
+    if (fees.touch(amount.match)) return [];
+    for (const { perMonth, words } of periods) {
+      const near = words.near(tokens, amount.match);
+      if (near !== undefined)
+        return [{ ...amount, value: amount.value * perMonth, match: around(amount.match, near) }];
+    }
+    return [];
+  });
 }
 
 function amountsOf(tokens: readonly Token[], currencies: ReadonlyMap<string, string>): readonly Amount[] {
@@ -82,30 +100,37 @@ function pairs(list: string, value: number): [string, number][] {
   return list.split(' ').map((word) => [word, value]);
 }
 
-/** How many of each there are in a month of work; the most usual first, for a figure that is just "salary". */
-const periods: readonly { readonly fact: FactName; readonly perMonth: number }[] = [
+/** How many of each there are in a month of work; a figure that is just "salary" is monthly. */
+const periodWords: readonly { readonly fact: FactName; readonly perMonth: number }[] = [
   { fact: 'per-month', perMonth: 1 },
   { fact: 'per-week', perMonth: 4.33 },
   { fact: 'per-day', perMonth: 26 },
   { fact: 'per-hour', perMonth: 200 },
   { fact: 'per-year', perMonth: 1 / 12 },
+  { fact: 'salary', perMonth: 1 },
 ];
 
-/** The period a figure is paid for, with the words that say so; undefined when it is no pay. */
-function periodOf(tokens: readonly Token[], findings: Findings, amount: Match) {
-  for (const { fact, perMonth } of periods) {
-    const near = findings.fact(fact).find((match) => isNear(tokens, amount, match, 3));
-    if (near !== undefined) return { perMonth, match: around(amount, near) };
+/** Finds the match that stands next to another without walking through all of them. */
+class Neighbours {
+  readonly #byStart: ReadonlyMap<number, Match>;
+  readonly #byEnd: ReadonlyMap<number, Match>;
+
+  constructor(matches: readonly Match[]) {
+    this.#byStart = new Map(matches.map((match) => [match.from, match]));
+    this.#byEnd = new Map(matches.map((match) => [match.to, match]));
   }
-  const salary = findings.fact('salary').find((match) => isNear(tokens, amount, match, 4));
-  return salary === undefined ? undefined : { perMonth: 1, match: around(amount, salary) };
+
+  near(tokens: readonly Token[], { from, to }: Match): Match | undefined {
+    for (let distance = 0; distance <= nearby; distance += 1) {
+      for (const match of [this.#byStart.get(to + distance), this.#byEnd.get(from - distance)])
+        if (match !== undefined && tokens[match.from]?.sentence === tokens[from]?.sentence) return match;
+    }
+    return undefined;
+  }
 }
 
-function isNear(tokens: readonly Token[], amount: Match, other: Match, reach: number): boolean {
-  if (tokens[amount.from]?.sentence !== tokens[other.from]?.sentence) return false;
-  const between = other.from >= amount.to ? other.from - amount.to : amount.from - other.to;
-  return between <= reach;
-}
+/** How many words may stand between a figure and what makes it pay. */
+const nearby = 4;
 
 function around(one: Match, other: Match): Match {
   return { from: Math.min(one.from, other.from), to: Math.max(one.to, other.to) };

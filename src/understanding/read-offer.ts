@@ -24,7 +24,7 @@ export function createReadOffer(
   instrument: OfferInstrument,
 ): (text: string, tokens: readonly Token[]) => OfferReading {
   const find = createFinder(lexicons, instrument);
-  const rejoin = createRejoin(lexicons.flatMap((lexicon) => lexicon.sets['rejoin'] ?? []));
+  const rejoin = createRejoin(lexicons.flatMap((lexicon) => lexicon.sets.rejoin ?? []));
   const namesEmployer = createNamesEmployer(lexicons);
   const readPay = createReadPay(lexicons, instrument);
   return (text, given) => {
@@ -77,7 +77,12 @@ function nothingRead({ signals }: OfferInstrument): OfferReading {
 
 /** The evidence that begins first, and of those the longest. */
 function firstLongest(matches: readonly Match[]): Match | undefined {
-  return [...matches].sort((one, other) => one.from - other.from || other.to - one.to)[0];
+  let best: Match | undefined;
+  for (const match of matches) {
+    const earlier = best === undefined || match.from < best.from;
+    if (earlier || (match.from === best?.from && match.to > best.to)) best = match;
+  }
+  return best;
 }
 
 /** Stands for a denial by the text as a whole. */

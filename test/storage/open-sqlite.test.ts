@@ -110,7 +110,9 @@ describe('migrations', () => {
   });
 
   test('that are missing are told from a store that is new', () => {
-    expect(() => openSqlite({ folder, migrations: newFolder() })).toThrow(
+    const none = join(folder, 'none');
+    mkdirSync(none);
+    expect(() => openSqlite({ folder, migrations: none })).toThrow(
       refusal('store.misconfigured', 'migrations'),
     );
   });

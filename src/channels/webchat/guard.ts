@@ -26,7 +26,6 @@ export function isPrefetch(c: Context): boolean {
 /** The headers of every answer: nothing cached, nothing told to others, nothing run but our own. */
 export function setHeaders(policy: string, https: boolean): MiddlewareHandler {
   return async (c, next) => {
-    await next();
     c.header('content-security-policy', policy);
     c.header('cache-control', 'no-store');
     c.header('referrer-policy', 'no-referrer');
@@ -35,5 +34,6 @@ export function setHeaders(policy: string, https: boolean): MiddlewareHandler {
     c.header('permissions-policy', 'camera=(), microphone=(), geolocation=()');
     c.header('cross-origin-opener-policy', 'same-origin');
     if (https) c.header('strict-transport-security', 'max-age=63072000');
+    await next();
   };
 }

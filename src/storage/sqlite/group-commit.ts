@@ -93,7 +93,7 @@ export class GroupCommit {
   #begin(): void {
     this.#firstAt = performance.now();
     const [first] = this.#waiting;
-    let seen = 0;
+    let seen = this.#waiting.length;
     const look = () => {
       if (this.#waiting[0] !== first) return;
       const grows = this.#waiting.length > seen && performance.now() - this.#firstAt < this.#limits.groupMs;
@@ -101,7 +101,6 @@ export class GroupCommit {
       if (grows) setImmediate(look);
       else this.flush();
     };
-    seen = this.#waiting.length;
     setImmediate(look);
   }
 
