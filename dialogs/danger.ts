@@ -72,7 +72,7 @@ export class DangerDialog extends Asking<DangerState, Danger> {
         await say(dc, words(turn, abroadKey(turn, `danger.${answer}`)), afterwards(turn));
         return 'waiting';
       default:
-        await this.help(dc, turn, { tier: 'T0', kind: 'life', about: 'self', abroad: false });
+        await this.help(dc, turn, { tier: 'T0', kind: 'life', about: 'self', abroad: false, sure: true });
         return 'waiting';
     }
   }

@@ -1,6 +1,6 @@
 import type { DialogContext } from 'botbuilder-dialogs';
 import { isForeignScript } from '../src/domain/safety/readable-script.js';
-import { offerLevel, presentOf } from '../src/domain/screening/offer-level.js';
+import { presentOf } from '../src/domain/screening/offer-level.js';
 import type { Danger } from '../src/domain/understanding.js';
 import { answerTopic, didYouMean, notUnderstood, tellMore } from './ask.js';
 import { Asking } from './asking.js';
@@ -37,12 +37,23 @@ async function greetFirst(dc: DialogContext, turn: Turn): Promise<boolean> {
   return turn.message.kind === 'open';
 }
 
+/** Danger stops everything; a mere suspicion is asked about, and what was written is answered as well. */
 async function danger(dc: DialogContext, turn: Turn): Promise<boolean> {
-  const found = turn.understanding.danger;
-  if (!found || (found.tier !== 'T0' && found.tier !== 'T1')) return false;
-  await beginDanger(dc, found);
-  return true;
+  const { danger: found, alternatives } = turn.understanding;
+  if (!found || turn.choice !== null || (found.tier !== 'T0' && found.tier !== 'T1')) return false;
+  if (found.sure || found.kind === 'suicide') {
+    await beginDanger(dc, found);
+    return true;
+  }
+  if (suspectedBy[found.kind] === alternatives[0]?.topic) return runTopic(dc, alternatives[0]?.topic ?? '');
+  if (isOffer(turn)) return false;
+  const abroad = turn.draft.whereabouts === 'abroad';
+  await say(dc, words(turn, abroad ? 'danger.maybe-abroad' : 'danger.maybe'));
+  return false;
 }
+
+/** The topic that says the same as a suspicion: together they are enough. */
+const suspectedBy: Readonly<Record<string, string>> = { life: 'help.danger-now', travel: 'help.on-the-way' };
 
 async function beginDanger(dc: DialogContext, found: Danger): Promise<void> {
   if (dc.activeDialog?.id === 'danger') dc.stack.pop();
@@ -126,6 +137,7 @@ async function pick(dc: DialogContext, turn: Turn): Promise<boolean> {
         kind: 'life',
         about: 'self',
         abroad: turn.draft.whereabouts === 'abroad',
+        sure: true,
       });
       return true;
     default:
@@ -142,16 +154,16 @@ async function sayNumbersFor(dc: DialogContext, turn: Turn, answer: string): Pro
 
 /** A long text with the signs of an offer is read as one without being asked. */
 async function pastedOffer(dc: DialogContext, turn: Turn): Promise<boolean> {
-  const open = dc.activeDialog?.id === 'check-offer';
-  const { offer } = turn.understanding;
-  if (turn.message.kind !== 'text' || open || turn.message.text.length < 120) return false;
-  const instrument = turn.content.offers.at(-1);
-  if (!instrument) return false;
-  const present = new Set(offer.present.map(({ id }) => id));
-  if (presentOf(instrument, present, ['critical', 'strong', 'medium']).length < 2) return false;
-  if (offerLevel(instrument, present) === 'NONE-FOUND') return false;
+  if (dc.activeDialog?.id === 'check-offer' || !isOffer(turn)) return false;
   await beginCheck(dc, turn);
   return true;
+}
+
+function isOffer({ message, understanding, content }: Turn): boolean {
+  const instrument = content.offers.at(-1);
+  if (message.kind !== 'text' || message.text.length < 120 || !instrument) return false;
+  const present = new Set(understanding.offer.present.map(({ id }) => id));
+  return presentOf(instrument, present, ['critical', 'strong', 'medium']).length >= 2;
 }
 
 async function beginCheck(dc: DialogContext, turn: Turn): Promise<void> {
@@ -223,9 +235,12 @@ const topicDialogs: Readonly<Record<string, Run>> = {
   'offer.check': beginCheck,
   'offer.going-anyway': goAnyway,
   'help.numbers': sayNumbers,
-  'help.danger-now': (dc) => beginDanger(dc, { tier: 'T0', kind: 'life', about: 'self', abroad: false }),
-  'help.suicide': (dc) => beginDanger(dc, { tier: 'T1', kind: 'suicide', about: 'self', abroad: false }),
-  'help.on-the-way': (dc) => beginDanger(dc, { tier: 'T1', kind: 'travel', about: 'self', abroad: false }),
+  'help.danger-now': (dc) =>
+    beginDanger(dc, { tier: 'T0', kind: 'life', about: 'self', abroad: false, sure: true }),
+  'help.suicide': (dc) =>
+    beginDanger(dc, { tier: 'T1', kind: 'suicide', about: 'self', abroad: false, sure: true }),
+  'help.on-the-way': (dc) =>
+    beginDanger(dc, { tier: 'T1', kind: 'travel', about: 'self', abroad: false, sure: true }),
   'bot.feedback': feedback,
 };
 

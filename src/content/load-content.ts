@@ -134,6 +134,8 @@ function answerer(locales: ReadonlyMap<Language, Locale>, numbers: Values) {
 function fillAnswers({ code, answers }: Locale, numbers: Values): ReadonlyMap<string, Answer> {
   const fill = (text: string | null) =>
     text === null ? null : String(compileMessage(text, code, 'answer').format({ ...numbers }));
-  const each = [...answers].map(([id, { label, text, more }]) => [id, { label, text: fill(text), more: fill(more) }] as const);
+  const each = [...answers].map(
+    ([id, { label, text, more }]) => [id, { label, text: fill(text), more: fill(more) }] as const,
+  );
   return new Map(each);
 }

@@ -8,12 +8,16 @@ export type Tier = 'T0' | 'T1' | 'T2';
 export const dangerKinds = ['life', 'suicide', 'child', 'travel', 'exploitation', 'loss', 'person'] as const;
 export type DangerKind = (typeof dangerKinds)[number];
 
-/** The deterministic reading of danger in one message. `abroad`: she says she is outside Rwanda. */
+/**
+ * Danger in one message. `abroad`: she says she is outside Rwanda. `sure`: a written pattern says so; else only
+ * the second reader suspects it, and the tier is never graver than T1.
+ */
 export interface Danger {
   readonly tier: Tier;
   readonly kind: DangerKind;
   readonly about: 'self' | 'other';
   readonly abroad: boolean;
+  readonly sure: boolean;
 }
 
 export interface Alternative {

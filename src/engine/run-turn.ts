@@ -59,7 +59,7 @@ const alwaysHeard: readonly (string | null)[] = ['bot.delete', 'bot.stop', 'help
 /** Danger, a person, and the words to stop or delete are answered however many messages came. */
 function isAlwaysHeard({ choice, understanding }: Turn): boolean {
   const { danger, exact, topic } = understanding;
-  if (danger?.tier === 'T0' || danger?.tier === 'T1' || (exact && alwaysHeard.includes(topic))) return true;
+  if ((danger?.sure && danger.tier !== 'T2') || (exact && alwaysHeard.includes(topic))) return true;
   return /^(danger|suicide|hand)=|^topic=bot[.](delete|stop)$/.test(choice ?? '');
 }
 

@@ -6,6 +6,7 @@ import type { Calibration } from './calibration.js';
 import { FeatureSpace } from './feature-space.js';
 import type { LanguageModel } from './language.js';
 import { LinearModel } from './linear-model.js';
+import type { SecondReader } from './second-reader.js';
 
 /** Everything that training makes. */
 export interface Model {
@@ -13,16 +14,18 @@ export interface Model {
   readonly hash: string;
   readonly topics: LinearModel;
   readonly calibration: Calibration;
+  readonly danger: SecondReader;
   readonly language: LanguageModel;
 }
 
-const magic = 'INZIRA-MODEL-1\n';
+const magic = 'INZIRA-MODEL-2\n';
 
+const LinearHeader = z.object({ labels: z.array(z.string()), documents: z.number(), wide: z.boolean() });
 const Header = z.object({
   hash: z.string(),
-  labels: z.array(z.string()),
-  documents: z.number(),
-  wide: z.boolean(),
+  topics: LinearHeader,
+  danger: LinearHeader,
+  speakFrom: z.number(),
   calibration: z.object({
     temperature: z.number(),
     answerFrom: z.number(),
@@ -35,24 +38,15 @@ const Header = z.object({
 
 /** Writes the model as one file: a line of JSON and the bytes of its tables; the same model, the same bytes. */
 export function writeModel(file: string, model: Model): void {
-  const { space, compact } = model.topics;
-  const tables = [
-    space.hashes,
-    space.seen,
-    compact.counts,
-    compact.classes,
-    compact.weights,
-    compact.scales,
-    compact.biases,
-    model.language.weights,
-  ].map((table) => Buffer.from(table.buffer, table.byteOffset, table.byteLength));
-  const header = {
+  const { topics, danger, language } = model;
+  const tables = [...tablesOf(topics), ...tablesOf(danger.model), bytesOf(language.weights)];
+  const header: z.infer<typeof Header> = {
     hash: model.hash,
-    labels: compact.labels,
-    documents: space.documents,
-    wide: compact.classes instanceof Uint16Array,
+    topics: headerOf(topics),
+    danger: headerOf(danger.model),
+    speakFrom: danger.speakFrom,
     calibration: model.calibration,
-    language: { scale: model.language.scale, temperature: model.language.temperature },
+    language: { scale: language.scale, temperature: language.temperature },
     lengths: tables.map((table) => table.length),
   };
   mkdirSync(dirname(file), { recursive: true });
@@ -60,6 +54,20 @@ export function writeModel(file: string, model: Model): void {
   writeFileSync(half, Buffer.concat([Buffer.from(`${magic}${JSON.stringify(header)}\n`), ...tables]));
   renameSync(half, file);
 }
+
+function tablesOf({ space, compact }: LinearModel): Buffer[] {
+  const { counts, classes, weights, scales, biases } = compact;
+  return [space.hashes, space.seen, counts, classes, weights, scales, biases].map(bytesOf);
+}
+
+const bytesOf = (table: { buffer: ArrayBufferLike; byteOffset: number; byteLength: number }) =>
+  Buffer.from(table.buffer, table.byteOffset, table.byteLength);
+
+const headerOf = ({ labels, space, compact }: LinearModel) => ({
+  labels: [...labels],
+  documents: space.documents,
+  wide: compact.classes instanceof Uint16Array,
+});
 
 /** Reads a model; `model.missing` when there is none or it is of another kind. */
 export function readModel(file: string): Model {
@@ -76,10 +84,17 @@ export function readModel(file: string): Model {
 }
 
 function assemble(header: z.infer<typeof Header>, tables: readonly ArrayBuffer[]): Model {
+  const topics = linearOf(header.topics, tables.slice(0, 7));
+  const danger = { model: linearOf(header.danger, tables.slice(7, 14)), speakFrom: header.speakFrom };
+  const language = { ...header.language, weights: new Int8Array(tables[14] ?? new ArrayBuffer(0)) };
+  return { hash: header.hash, topics, danger, calibration: header.calibration, language };
+}
+
+function linearOf(header: z.infer<typeof LinearHeader>, tables: readonly ArrayBuffer[]): LinearModel {
   const table = (at: number) => tables[at] ?? new ArrayBuffer(0);
   const indices = (at: number) => (header.wide ? new Uint16Array(table(at)) : new Uint8Array(table(at)));
   const space = new FeatureSpace(new Uint32Array(table(0)), new Uint16Array(table(1)), header.documents);
-  const topics = new LinearModel(space, {
+  return new LinearModel(space, {
     labels: header.labels,
     counts: indices(2),
     classes: indices(3),
@@ -87,8 +102,6 @@ function assemble(header: z.infer<typeof Header>, tables: readonly ArrayBuffer[]
     scales: new Float32Array(table(5)),
     biases: new Float32Array(table(6)),
   });
-  const language = { ...header.language, weights: new Int8Array(table(7)) };
-  return { hash: header.hash, topics, calibration: header.calibration, language };
 }
 
 function readBytes(file: string): Buffer {

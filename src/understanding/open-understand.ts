@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { Writable } from 'node:stream';
 import type { Understand } from '../engine/ports/understand.js';
 import { createCommands, loadCommands } from './commands.js';
+import { createReadDanger, loadDangerLexicons } from './danger.js';
 import { hostModel } from './nlp-host.js';
 import type { Token } from './normalise.js';
 import { ensureModel } from './train.js';
@@ -26,10 +27,11 @@ export async function openUnderstand({ root, modelFile, progress }: Opening): Pr
     labels: model.topics.labels,
     calibration: model.calibration,
     language: model.language,
+    danger: model.danger,
     classify: hostModel(model.topics),
     readCommand: createCommands(files),
     isKirundi: (tokens: readonly Token[]) => tokens.some((token) => kirundi.has(token.text)),
-    readDanger: () => ({ danger: null, whereabouts: null }),
+    readDanger: createReadDanger(loadDangerLexicons(corpusFolder)),
     readOffer: () => ({ present: [], absent: [], unknown: [] }),
   });
 }

@@ -4,10 +4,11 @@ import { type Corpus, type CorpusLine, readCorpus } from './corpus-files.js';
 import { languageGroups, trainLanguage } from './language.js';
 import { type Model, readModel, writeModel } from './model-file.js';
 import { tokenise } from './normalise.js';
+import { trainSecondReader } from './second-reader.js';
 import { inOrder, topicOptions, trainTopics } from './train-topics.js';
 
 /** Part of the hash: a change of the way of training makes a new model. */
-const method = `1 ${JSON.stringify(topicOptions)}`;
+const method = `2 ${JSON.stringify(topicOptions)}`;
 
 export interface Training {
   readonly corpusFolder: string;
@@ -48,8 +49,10 @@ export function trainModel(corpus: Corpus, hash: string, onProgress: (step: stri
   );
   onProgress('calibrating on a fifth of the corpus');
   const calibration = calibrateOn(lines);
+  onProgress('learning danger');
+  const danger = trainSecondReader(lines);
   onProgress('learning topics');
-  return { hash, language, calibration, topics: trainTopics(lines) };
+  return { hash, language, calibration, danger, topics: trainTopics(lines) };
 }
 
 /** Every fifth line of each topic is held back, judged by a model of the rest, and then forgotten. */

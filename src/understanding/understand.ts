@@ -8,6 +8,7 @@ import type { LanguageModel } from './language.js';
 import { detectLanguage } from './language.js';
 import type { Classify } from './nlp-host.js';
 import { capText, type Token, tokenise } from './normalise.js';
+import { readAgain, type SecondReader } from './second-reader.js';
 
 /** Danger in a message, and where she says she is. */
 export type ReadDanger = (
@@ -22,6 +23,7 @@ export interface UnderstandParts {
   readonly calibration: Calibration;
   readonly language: LanguageModel;
   readonly classify: Classify;
+  readonly danger: SecondReader;
   readonly readCommand: ReadCommand;
   readonly isKirundi: (tokens: readonly Token[]) => boolean;
   readonly readDanger: ReadDanger;
@@ -34,8 +36,10 @@ export function createUnderstand(parts: UnderstandParts): Understand {
     const text = capText(whole);
     const tokens = tokenise(text);
     const command = parts.readCommand(tokens);
+    const first = parts.readDanger(text, tokens);
     const base = {
-      ...parts.readDanger(text, tokens),
+      whereabouts: first.whereabouts,
+      danger: graver(first.danger, command === undefined ? readAgain(parts.danger, tokens) : null),
       language: languageOf(parts, tokens, prior),
       offer: parts.readOffer(text, tokens),
       reply: command?.reply ?? null,
@@ -47,6 +51,10 @@ export function createUnderstand(parts: UnderstandParts): Understand {
     return { ...base, ...(await guessed(parts, text)) };
   };
 }
+
+/** The first reader's word stands; the second may only raise what is less than urgent. */
+const graver = (first: Danger | null, second: Danger | null) =>
+  first === null || (first.tier === 'T2' && second !== null) ? second : first;
 
 type Guess = Pick<Understanding, 'topic' | 'confidence' | 'alternatives' | 'band' | 'outOfScope' | 'exact'>;
 

@@ -60,6 +60,10 @@ export interface Person {
   say(text: string, options?: { id?: string; kind?: MessageKind }): Promise<Heard>;
   /** Taps the choice whose label or id this is, of those last offered. */
   tap(labelOrId: string): Promise<Heard>;
+  /** Sends a choice whether it is on the table or not, as an old page would. */
+  press(id: string): Promise<Heard>;
+  /** The same before anything was said. */
+  tapFirst(id: string): Promise<Heard>;
   open(): Promise<Heard>;
   /** The choices on the table. */
   readonly offered: readonly Choice[];
@@ -89,6 +93,11 @@ function talk(inzira: Inzira, now: () => number, language?: Language): Person {
       const choice = offered.find(({ id, label }) => id === wanted || label === wanted);
       if (!choice) throw new Error(`no choice "${wanted}" among ${offered.map(({ id }) => id).join(', ')}`);
       return send({ kind: 'choice', choice: choice.id, text: choice.label });
+    },
+    press: (id) => send({ kind: 'choice', choice: id, text: id }),
+    tapFirst: async (id) => {
+      await send({ kind: 'open', text: '' });
+      return send({ kind: 'choice', choice: id, text: id });
     },
     open: () => send({ kind: 'open', text: '' }),
     get offered() {
