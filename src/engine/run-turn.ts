@@ -2,7 +2,7 @@ import { TurnContext } from 'botbuilder-core';
 import { createDialogs } from '../../dialogs/index.js';
 import { readChoice } from '../../dialogs/read-choice.js';
 import { dayOf, type Turn, turnKey } from '../../dialogs/turn.js';
-import type { ConversationState, Effect, Line, Message } from '../domain/conversation.js';
+import type { ConversationState, Effect, Language, Line, Message } from '../domain/conversation.js';
 import type { Understanding } from '../domain/understanding.js';
 import { CollectingAdapter } from './collecting-adapter.js';
 import type { Content } from './ports/content.js';
@@ -105,12 +105,18 @@ function finish(turn: Turn, said: readonly Line[]): TurnResult {
   return { state: draft, lines, effects: [...turn.effects, event] };
 }
 
+/** Kinyarwanda and Kirundi cannot be told apart in one message. */
+const isSpoken = (code: Language, spoken: Language) =>
+  code === spoken || (['rw', 'rn'].includes(code) && ['rw', 'rn'].includes(spoken));
+
 /** Who writes clearly in another language than the chosen one is offered that language, never moved to it. */
 function withLanguageOffer(turn: Turn, lines: readonly Line[]): readonly Line[] {
   const { code, confidence } = turn.understanding.language;
   const last = lines.at(-1);
   const sentence = turn.message.kind === 'text' && turn.message.text.trim().split(/\s+/).length >= 4;
-  if (!last || !sentence || code === null || confidence < 0.9 || code === turn.draft.language) return lines;
+  if (!last || !sentence || code === null || confidence < 0.9 || isSpoken(code, turn.draft.language))
+    return lines;
+  if (turn.understanding.danger !== null) return lines;
   if (last.choices.length === 0 || last.choices.length > 7) return lines;
   const offer = { id: `language=${code}`, label: turn.content.languageNames.get(code) ?? code };
   return [...lines.slice(0, -1), { ...last, choices: [...last.choices, offer] }];

@@ -114,7 +114,8 @@ export function createReadDanger(lexicons: DangerLexicons): ReadDanger {
     const danger = gravest
       ? { ...gravest, abroad: where === 'abroad' || mentionsAbroad(gravest, tokens, whereIs) }
       : null;
-    return { danger, whereabouts: where };
+    const explained = danger === null && found.some(({ value }) => value === 'idioms');
+    return { danger, whereabouts: where, explained };
   };
 }
 

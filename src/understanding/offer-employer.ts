@@ -1,5 +1,5 @@
 import type { Token } from './normalise.js';
-import type { Findings } from './offer-evidence.js';
+import { type Findings, wordSet } from './offer-evidence.js';
 import type { SignalLexicon } from './offer-lexicon.js';
 import type { Match } from './phrases.js';
 import { Spans } from './spans.js';
@@ -8,8 +8,8 @@ import { Spans } from './spans.js';
 export function createNamesEmployer(
   lexicons: readonly SignalLexicon[],
 ): (tokens: readonly Token[], findings: Findings) => boolean {
-  const common = new Set(lexicons.flatMap((lexicon) => lexicon.common));
-  const connectives = new Set(lexicons.flatMap((lexicon) => lexicon.connectives));
+  const common = wordSet(lexicons.map((lexicon) => lexicon.common));
+  const connectives = wordSet(lexicons.map((lexicon) => lexicon.connectives));
   return (tokens, findings) => {
     const places = new Spans(findings.fact('abroad'));
     const isName = (at: number, beside: Match) => {

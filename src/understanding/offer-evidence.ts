@@ -1,6 +1,6 @@
 import { Fault } from '../domain/faults.js';
 import type { OfferInstrument } from '../domain/screening/instrument.js';
-import type { Token } from './normalise.js';
+import { type Token, tokenise } from './normalise.js';
 import { type FactName, type SignalLexicon, setExpander } from './offer-lexicon.js';
 import { compilePhrase, createMatcher, type Match } from './phrases.js';
 import { Spans } from './spans.js';
@@ -76,7 +76,7 @@ function compileClues(lexicons: readonly SignalLexicon[], instrument: OfferInstr
     if (!ids.has(id)) throw new Fault('content.invalid', { detail: `no such signal: ${id}` });
     return (['present', 'denied', 'except'] as const).flatMap((side) =>
       sides[side].map((pattern) => {
-        const negative = pattern.split(/[\s|?]+/).some((word) => negators.has(word));
+        const negative = pattern.split(/[\s|?'-]+/).some((word) => negators.has(word));
         const turns = side === 'present' && negatable.has(id) && !negative;
         return compile(pattern, { kind: 'signal', id, side, turns });
       }),
@@ -111,8 +111,9 @@ function add(found: Map<string, Match[]>, key: string, match: Match): void {
   else known.push(match);
 }
 
-function wordSet(lists: readonly (readonly string[])[]): ReadonlySet<string> {
-  return new Set(lists.flat());
+/** The words as the tokeniser spells them. */
+export function wordSet(lists: readonly (readonly string[])[]): ReadonlySet<string> {
+  return new Set(lists.flat().flatMap((word) => tokenise(word).map((token) => token.text)));
 }
 
 interface TurningWords {

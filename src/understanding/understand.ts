@@ -10,11 +10,11 @@ import type { Classify } from './nlp-host.js';
 import { capText, type Token, tokenise } from './normalise.js';
 import { readAgain, type SecondReader } from './second-reader.js';
 
-/** Danger in a message, and where she says she is. */
+/** Danger in a message, where she says she is, and whether a known saying explains words that sound dangerous. */
 export type ReadDanger = (
   text: string,
   tokens: readonly Token[],
-) => { danger: Danger | null; whereabouts: 'abroad' | 'rwanda' | null };
+) => { danger: Danger | null; whereabouts: 'abroad' | 'rwanda' | null; explained: boolean };
 
 export type ReadOffer = (text: string, tokens: readonly Token[]) => OfferReading;
 
@@ -39,7 +39,7 @@ export function createUnderstand(parts: UnderstandParts): Understand {
     const first = parts.readDanger(text, tokens);
     const base = {
       whereabouts: first.whereabouts,
-      danger: graver(first.danger, command === undefined ? readAgain(parts.danger, tokens) : null),
+      danger: graver(first.danger, command || first.explained ? null : readAgain(parts.danger, tokens)),
       language: languageOf(parts, tokens, prior),
       offer: parts.readOffer(text, tokens),
       reply: command?.reply ?? null,
