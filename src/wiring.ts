@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { Writable } from 'node:stream';
 import { type LoadedContent, loadContent } from './content/load-content.js';
-import type { FaultCode } from './domain/faults.js';
+import { Fault, type FaultCode } from './domain/faults.js';
 import { createDelivery } from './engine/delivery.js';
 import { createEngine, type Engine } from './engine/engine.js';
 import type { Clock } from './engine/ports/clock.js';
@@ -41,7 +41,7 @@ export async function openInzira(opening: Opening): Promise<Inzira> {
   const { progress, clock = systemClock } = opening;
   const root = opening.root ?? projectRoot();
   const content = loadContent(root);
-  const understand = await understandIn(root, progress);
+  const understand = await understandIn(root, content, progress);
   const migrations = join(root, 'src/storage/sqlite');
   const { store, madeKeyFile } = await openStore({
     folder: opening.dataFolder,
@@ -85,13 +85,17 @@ export async function openInzira(opening: Opening): Promise<Inzira> {
   };
 }
 
-/** Only the understanding, for the commands that need no store. */
-export async function openUnderstanding(
+/** Only the understanding and the content, for the commands that need no store. */
+export async function openReaders(
   progress: Writable,
-): Promise<{ understand: Understand; root: string }> {
+): Promise<{ understand: Understand; content: LoadedContent }> {
   const root = projectRoot();
-  return { understand: await understandIn(root, progress), root };
+  const content = loadContent(root);
+  return { content, understand: await understandIn(root, content, progress) };
 }
 
-const understandIn = (root: string, progress: Writable) =>
-  openUnderstand({ root, modelFile: join(root, 'dist/understanding.model'), progress });
+function understandIn(root: string, content: LoadedContent, progress: Writable): Promise<Understand> {
+  const instrument = content.offers.at(-1);
+  if (!instrument) throw new Fault('content.invalid', { detail: 'dialogs/instruments holds no offer' });
+  return openUnderstand({ root, instrument, modelFile: join(root, 'dist/understanding.model'), progress });
+}

@@ -1,4 +1,4 @@
-import { openUnderstanding } from '../wiring.js';
+import { openReaders } from '../wiring.js';
 import type { Command } from './command.js';
 import { eachJsonLine, TextLine } from './json-lines.js';
 import { understandLine } from './understand-line.js';
@@ -8,7 +8,7 @@ export const understand: Command = {
   summary: 'reads {"text","lang"?} lines, writes what is understood',
   usage: 'inzira understand [--kirundi] < lines.jsonl',
   async run(args, io) {
-    const { understand: read } = await openUnderstanding(io.err);
+    const { understand: read } = await openReaders(io.err);
     const kirundi = args.includes('--kirundi');
     return eachJsonLine(io, TextLine, ({ text, lang }) => understandLine(read, text, lang, kirundi));
   },
