@@ -96,13 +96,14 @@ function keyOf(clue: Clue, where: Match, turned: TurnedRound): string {
   return `${side} ${clue.id}`;
 }
 
-/** A denial or exception takes away the evidence that it overlaps, unless the evidence is the longer reading. */
+/** Evidence and denial that overlap take each other away: the longer reading stays, at equal length the denial. */
 function settle(found: ReadonlyMap<string, readonly Match[]>, id: string): Evidence {
   const denied = found.get(`denied ${id}`) ?? [];
   const except = found.get(`except ${id}`) ?? [];
-  const present = found.get(`present ${id}`) ?? [];
   const against = new Spans([...denied, ...except]);
-  return { present: present.filter((match) => !against.outweigh(match)), denied };
+  const present = (found.get(`present ${id}`) ?? []).filter((match) => !against.outweigh(match));
+  const stronger = new Spans(present);
+  return { present, denied: denied.filter((match) => !stronger.contain(match)) };
 }
 
 function add(found: Map<string, Match[]>, key: string, match: Match): void {

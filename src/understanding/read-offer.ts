@@ -66,8 +66,10 @@ function assemble(
 
 /** An offer speaks of work, study, travel, papers or marriage; two signs are enough without such a word. */
 function isAboutAnOffer({ findings }: Reading, present: readonly FoundSignal[]): boolean {
-  return findings.fact('offer').length > 0 || present.length >= 2;
+  return offerFacts.some((name) => findings.fact(name).length > 0) || present.length >= 2;
 }
+
+const offerFacts: readonly FactName[] = ['offer', 'occupation', 'salary', 'application-file'];
 
 function nothingRead({ signals }: OfferInstrument): OfferReading {
   const ids = (manner: boolean) =>

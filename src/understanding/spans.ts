@@ -23,6 +23,13 @@ export class Spans {
     return false;
   }
 
+  /** True when the match is a smaller part of one of them. */
+  contain(match: Match): boolean {
+    for (let from = Math.max(0, match.from - this.#longest + 1); from <= match.from; from += 1)
+      if ((this.#ends.get(from) ?? []).some((to) => isSmallerPart(match, { from, to }))) return true;
+    return false;
+  }
+
   /** True when one of them shares a token with the match. */
   touch(match: Match): boolean {
     for (let from = Math.max(0, match.from - this.#longest + 1); from < match.to; from += 1)

@@ -109,7 +109,8 @@ async function hear(web: Web, c: Context): Promise<Response> {
 function messageOf(web: Web, c: Context, form: Form, from: Message['from']): Message {
   const campaign = c.req.path.startsWith('/c/') ? c.req.path.slice('/c/'.length) : undefined;
   return {
-    id: form.id ?? web.random(),
+    // The id comes from the browser: bound to the session, nobody can name another person's message.
+    id: `${from.address}.${form.id ?? web.random()}`,
     from,
     ...(form.choice === undefined
       ? { kind: 'text', text: form.text }

@@ -161,6 +161,14 @@ describe('sessions', () => {
     expect((await page(first.cookie)).split('what is debt bondage</p>')).toHaveLength(2);
   });
 
+  it('two people whose browsers choose the same message id do not meet', async () => {
+    const one = await post(form('menu one CANARY', { i: 'same-id' }), json);
+    const two = await post(form('menu two', { i: 'same-id' }), json);
+    expect(two.body).toContain('menu two');
+    expect(two.body).not.toContain('CANARY');
+    expect(await page(one.cookie)).not.toContain('menu two');
+  });
+
   it('another site cannot write in her name, nor send her away', async () => {
     const first = await post(form('menu'));
     const cookie = first.cookie ?? '';
