@@ -12,7 +12,11 @@ const library = (name, path, home) => ({
 });
 /** Outer sides of ports: the domain, and the ports' types only. */
 const outerSide = (folder) => [
-  layer(`${folder} → domain, ports`, `^src/${folder}/`, [`^src/${folder}/`, '^src/domain/', '^src/engine/ports/']),
+  layer(`${folder} → domain, ports`, `^src/${folder}/`, [
+    `^src/${folder}/`,
+    '^src/domain/',
+    '^src/engine/ports/',
+  ]),
 ];
 
 module.exports = {
@@ -21,12 +25,24 @@ module.exports = {
     layer('dialogs → domain', '^dialogs/', ['^dialogs/', '^src/domain/', '^src/engine/ports/']),
     layer('engine → dialogs, domain', '^src/engine/', ['^src/engine/', '^dialogs/', '^src/domain/']),
     ...['understanding', 'content', 'storage', 'insight', 'awareness'].flatMap(outerSide),
-    layer('channels → engine, domain', '^src/channels/', ['^src/channels/', '^src/engine/engine[.]ts$', '^src/engine/ports/', '^src/domain/']),
-    layer('console → engine, domain', '^src/console/', ['^src/console/', '^src/engine/engine[.]ts$', '^src/engine/ports/', '^src/domain/']),
+    layer('channels → engine, domain', '^src/channels/', [
+      '^src/channels/',
+      '^src/engine/engine[.]ts$',
+      '^src/engine/ports/',
+      '^src/domain/',
+    ]),
+    layer('console → engine, domain', '^src/console/', [
+      '^src/console/',
+      '^src/engine/engine[.]ts$',
+      '^src/engine/ports/',
+      '^src/domain/',
+    ]),
     {
       name: 'ports are types only',
       severity: 'error',
-      from: { path: '^(src/(understanding|content|storage|insight|awareness|channels|console|cli)|dialogs)/' },
+      from: {
+        path: '^(src/(understanding|content|storage|insight|awareness|channels|console|cli)|dialogs)/',
+      },
       to: { path: '^src/engine/ports/', dependencyTypesNot: ['type-only'] },
     },
     {
@@ -36,9 +52,9 @@ module.exports = {
       to: { path: '^src/channels/[^/]+/', pathNot: '^src/channels/$1/' },
     },
     {
-      name: 'only main, cli and tests import wiring',
+      name: 'only the entries and tests import wiring',
       severity: 'error',
-      from: { pathNot: '^(src/(main|cli/[^/]+)[.]ts$|test/)' },
+      from: { pathNot: '^(src/(main|server|app|cli/[^/]+)[.]ts$|test/)' },
       to: { path: '^src/wiring[.]ts$' },
     },
     {
@@ -52,13 +68,21 @@ module.exports = {
     library('redis lives in storage/redis', 'node_modules/redis/', '^src/storage/redis/'),
     library('nlp.js lives in understanding', 'node_modules/@nlpjs/', '^src/understanding/'),
     library('grammy lives in telegram', 'node_modules/grammy/', '^src/channels/telegram/'),
-    library('whatsapp-web.js lives in whatsapp-web', 'node_modules/whatsapp-web[.]js/', '^src/channels/whatsapp-web/'),
+    library(
+      'whatsapp-web.js lives in whatsapp-web',
+      'node_modules/whatsapp-web[.]js/',
+      '^src/channels/whatsapp-web/',
+    ),
     library('tests stay out of the product', '^test/', '^test/'),
     { name: 'no cycles', severity: 'error', from: {}, to: { circular: true } },
     {
       name: 'no orphans',
       severity: 'error',
-      from: { orphan: true, path: '^(src|dialogs)/', pathNot: ['[.]d[.]ts$', '^src/channels/webchat/chat[.]js$'] },
+      from: {
+        orphan: true,
+        path: '^(src|dialogs)/',
+        pathNot: ['[.]d[.]ts$', '^src/channels/webchat/chat[.]js$'],
+      },
       to: {},
     },
   ],

@@ -24,7 +24,9 @@ function fail(reason) {
 /** dependency-cruiser passes on nothing when it cannot read TypeScript, so the count is asserted. */
 function importRules() {
   run('import rules', 'npx', ['depcruise', 'src', 'dialogs', 'test']);
-  const json = spawnSync('npx', ['depcruise', 'src', 'dialogs', 'test', '-T', 'json'], { maxBuffer: 1 << 28 });
+  const json = spawnSync('npx', ['depcruise', 'src', 'dialogs', 'test', '-T', 'json'], {
+    maxBuffer: 1 << 28,
+  });
   const { totalCruised } = JSON.parse(json.stdout).summary;
   console.log(`import rules read ${totalCruised} modules`);
   if (totalCruised < fewestModules) fail(`only ${totalCruised} modules were read`);
@@ -34,8 +36,11 @@ function tests() {
   console.log('== tests');
   const args = ['test', '--', '--reporter=default', '--reporter=json', `--outputFile.json=${results}`];
   const done = spawnSync('npm', args, { stdio: 'inherit' });
-  const { numPassedTests, numFailedTests, numFailedTestSuites, numPendingTests } = JSON.parse(readFileSync(results, 'utf8'));
-  const failed = numFailedTests === 0 && done.status !== 0 ? Math.max(1, numFailedTestSuites) : numFailedTests;
+  const { numPassedTests, numFailedTests, numFailedTestSuites, numPendingTests } = JSON.parse(
+    readFileSync(results, 'utf8'),
+  );
+  const failed =
+    numFailedTests === 0 && done.status !== 0 ? Math.max(1, numFailedTestSuites) : numFailedTests;
   const skipped = numPendingTests > 0 ? `, ${numPendingTests} skipped` : '';
   rmSync(scratch, { recursive: true, force: true });
   console.log(`${numPassedTests} passed, ${failed} failed${skipped}`);

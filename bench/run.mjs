@@ -32,11 +32,18 @@ function inziraSteps(port) {
     let cookie;
     let seen = 0;
     const step = (fields, expected) => async (agent) => {
-      const got = await exchange(agent, options(cookie, n), form({ ...fields, i: `${n}-${seen}-${expected}`, n: String(seen) }));
+      const got = await exchange(
+        agent,
+        options(cookie, n),
+        form({ ...fields, i: `${n}-${seen}-${expected}`, n: String(seen) }),
+      );
       cookie ??= got.headers['set-cookie']?.[0]?.split(';')[0];
       const body = got.status === 200 ? JSON.parse(got.body) : { entries: [] };
       seen = body.entries.at(-1)?.n ?? seen;
-      return { ms: got.ms, right: body.entries.some(({ by, text }) => by === 'bot' && text.includes(expected)) };
+      return {
+        ms: got.ms,
+        right: body.entries.some(({ by, text }) => by === 'bot' && text.includes(expected)),
+      };
     };
     return [
       step({ t: 'is it trafficking if I agreed to go myself?' }, 'agreed'),
@@ -47,7 +54,12 @@ function inziraSteps(port) {
 }
 
 function peerSteps(port) {
-  const options = { port, method: 'POST', path: '/api/messages', headers: { 'content-type': 'application/json' } };
+  const options = {
+    port,
+    method: 'POST',
+    path: '/api/messages',
+    headers: { 'content-type': 'application/json' },
+  };
   return (n) => {
     const step = (text, expected) => async (agent) => {
       const activity = {
@@ -77,7 +89,13 @@ async function measure(name, server, steps) {
   const result = await load({ connections, seconds, warmUp, steps });
   const cpu = cpuSeconds(server.child.pid) - before;
   const all = result.turns * ((seconds + warmUp) / seconds);
-  return { name, ...result, cpuUsPerTurn: (cpu * 1e6) / all, rssMb: memoryMb(server.child.pid), startMs: server.startMs };
+  return {
+    name,
+    ...result,
+    cpuUsPerTurn: (cpu * 1e6) / all,
+    rssMb: memoryMb(server.child.pid),
+    startMs: server.startMs,
+  };
 }
 
 async function inzira() {
@@ -111,7 +129,12 @@ async function pageBytes(port) {
 async function peer() {
   const folder = join(root, 'bench/peers/botbuilder-restify');
   const port = await freePort();
-  const server = await start('node', ['server.js'], { cwd: folder, env: { ...process.env, PORT: String(port) } }, 'ready');
+  const server = await start(
+    'node',
+    ['server.js'],
+    { cwd: folder, env: { ...process.env, PORT: String(port) } },
+    'ready',
+  );
   const result = await measure('botbuilder + restify', server, peerSteps(port));
   server.child.kill();
   return result;
@@ -141,7 +164,13 @@ for (let at = 0; at < rounds; at++) {
   mine.push(await inzira());
   if (withPeer) theirs.push(await peer());
 }
-const report = { on: new Date().toISOString().slice(0, 10), rounds, seconds, connections, inzira: summary(mine) };
+const report = {
+  on: new Date().toISOString().slice(0, 10),
+  rounds,
+  seconds,
+  connections,
+  inzira: summary(mine),
+};
 report.inzira.idleMb = round(median(mine.map(({ idleMb }) => idleMb)));
 report.inzira.page = mine[0].pageBytes;
 if (withPeer) {

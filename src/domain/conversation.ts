@@ -5,15 +5,13 @@ export const languages = ['rw', 'en', 'fr', 'sw', 'rn'] as const;
 export const Language = z.enum(languages);
 export type Language = z.infer<typeof Language>;
 
-export const channelNames = [
-  'webchat',
-  'terminal',
-  'directline',
-  'telegram',
-  'whatsapp-cloud',
-  'whatsapp-web',
-] as const;
-export type ChannelName = (typeof channelNames)[number];
+export type ChannelName =
+  | 'webchat'
+  | 'terminal'
+  | 'directline'
+  | 'telegram'
+  | 'whatsapp-cloud'
+  | 'whatsapp-web';
 
 /** 128 random bits in hex: what everything else refers to. */
 export type ConversationId = string;
@@ -26,19 +24,17 @@ export interface Address {
 }
 
 /** What a message can be; everything but `open`, `text` and `choice` is answered without being opened. */
-export const messageKinds = [
-  'open',
-  'text',
-  'choice',
-  'image',
-  'voice',
-  'location',
-  'contact',
-  'sticker',
-  'edit',
-  'unknown',
-] as const;
-export type MessageKind = (typeof messageKinds)[number];
+export type MessageKind =
+  | 'open'
+  | 'text'
+  | 'choice'
+  | 'image'
+  | 'voice'
+  | 'location'
+  | 'contact'
+  | 'sticker'
+  | 'edit'
+  | 'unknown';
 
 /** What comes in. `id` is the channel's own and unique per (channel, account); times are milliseconds since 1970. */
 export interface Message {
@@ -58,8 +54,7 @@ export interface Choice {
   readonly label: string;
 }
 
-export const speakers = ['person', 'bot', 'counsellor', 'system'] as const;
-export type Speaker = (typeof speakers)[number];
+export type Speaker = 'person' | 'bot' | 'counsellor' | 'system';
 
 /** What goes out: rendered words, and the choices offered with them. */
 export interface Line {

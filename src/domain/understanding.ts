@@ -5,8 +5,7 @@ import type { OfferReading } from './screening/offer-reading.js';
 export type Tier = 'T0' | 'T1' | 'T2';
 
 /** What kind of danger a message speaks of; it chooses the lines, never the tier. */
-export const dangerKinds = ['life', 'suicide', 'child', 'travel', 'exploitation', 'loss', 'person'] as const;
-export type DangerKind = (typeof dangerKinds)[number];
+export type DangerKind = 'life' | 'suicide' | 'child' | 'travel' | 'exploitation' | 'loss' | 'person';
 
 /**
  * Danger in one message. `abroad`: she says she is outside Rwanda. `sure`: a written pattern says so; else only

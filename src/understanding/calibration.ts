@@ -2,7 +2,7 @@ import type { Alternative, Band } from '../domain/understanding.js';
 import type { Scores } from './linear-model.js';
 
 /** The label of everything that is no topic. */
-export const noTopic = 'None';
+const noTopic = 'None';
 
 /** How margins become confidences, and from which confidence on a message is answered or asked back. */
 export interface Calibration {

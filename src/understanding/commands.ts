@@ -11,7 +11,7 @@ import { compilePhrase, createMatcher, type Match } from './phrases.js';
 type Reply = NonNullable<Understanding['reply']>;
 
 /** A whole message that is a known word: a topic, or an answer to a yes/no question. */
-export interface Command {
+interface Command {
   readonly topic: string | null;
   readonly reply: Reply | null;
   /** The language that was named ("english"). */

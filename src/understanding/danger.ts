@@ -38,7 +38,7 @@ const DangerLexicon = z.strictObject({
   /** Questions about dangers in general. */
   general: words,
 });
-export type DangerLexicon = z.infer<typeof DangerLexicon>;
+type DangerLexicon = z.infer<typeof DangerLexicon>;
 
 const PlaceLexicon = z.strictObject({
   reviewed: z.null().or(z.strictObject({ by: z.string(), on: z.string() })),
@@ -51,7 +51,7 @@ const PlaceLexicon = z.strictObject({
   'am-abroad': words,
   'am-in-rwanda': words,
 });
-export type PlaceLexicon = z.infer<typeof PlaceLexicon>;
+type PlaceLexicon = z.infer<typeof PlaceLexicon>;
 
 export interface DangerLexicons {
   readonly dangers: readonly DangerLexicon[];

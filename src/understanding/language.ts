@@ -18,7 +18,7 @@ const buckets = 1 << 16;
 const longestPiece = 4;
 
 /** How likely each group is for these words; sums to 1. Nothing known gives equal shares. */
-export function languageShares(model: LanguageModel, tokens: readonly Token[]): readonly number[] {
+function languageShares(model: LanguageModel, tokens: readonly Token[]): readonly number[] {
   const features = readPieces(modelWords(tokens));
   const sums = languageGroups.map((_, group) => {
     let sum = 0;

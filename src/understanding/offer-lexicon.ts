@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { Fault } from '../domain/faults.js';
 
 /** What a text may say beside the signs themselves; signs with two parts, pay and manner are read from these. */
-export const factNames = [
+const factNames = [
   'offer',
   'abroad',
   'live-in',

@@ -16,7 +16,7 @@ export type ReadDanger = (
   tokens: readonly Token[],
 ) => { danger: Danger | null; whereabouts: 'abroad' | 'rwanda' | null; explained: boolean };
 
-export type ReadOffer = (text: string, tokens: readonly Token[]) => OfferReading;
+type ReadOffer = (text: string, tokens: readonly Token[]) => OfferReading;
 
 export interface UnderstandParts {
   readonly labels: readonly string[];

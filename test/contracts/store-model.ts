@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Message } from '../../src/domain/conversation.js';
 import type { Claim, OutboxRow, Store } from '../../src/engine/ports/store.js';
-import type { StoreUnderTest } from './store.contract.js';
 import { addressOf, lineOf, messageOf, noon, outboxRowOf, stateOf } from './store-samples.js';
+import type { StoreUnderTest } from './store-under-test.js';
 
 interface Row {
   readonly effectKey: string;

@@ -13,15 +13,7 @@ import {
   talk,
   turnOf,
 } from './store-samples.js';
-
-/** A store under test, on data of its own. */
-export interface StoreUnderTest {
-  readonly store: Store;
-  /** Closes the store and opens it again on the same data. */
-  reopen(): Promise<Store>;
-  /** Closes whatever is open and removes the data. */
-  end(): Promise<void>;
-}
+import type { StoreUnderTest } from './store-under-test.js';
 
 const hour = 3_600_000;
 const day = 24 * hour;

@@ -152,7 +152,11 @@ describe.runIf(hasBrowser)('the chat page in Chromium', () => {
       expect(await noSideways(page)).toBe(true);
       expect(problems).toEqual([]);
       if (process.env.UPDATE_SCREENSHOT === '1' && js) {
-        await page.evaluate(() => [...document.querySelectorAll('.bot')].find((one) => one.textContent?.includes('(!)'))?.scrollIntoView());
+        await page.evaluate(() =>
+          [...document.querySelectorAll('.bot')]
+            .find((one) => one.textContent?.includes('(!)'))
+            ?.scrollIntoView(),
+        );
         await page.screenshot({ path: 'docs/screenshot.png' });
       }
       await context.close();

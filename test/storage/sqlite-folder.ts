@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Store } from '../../src/engine/ports/store.js';
 import { openStore } from '../../src/storage/open-store.js';
-import type { StoreUnderTest } from '../contracts/store.contract.js';
+import type { StoreUnderTest } from '../contracts/store-under-test.js';
 
 export const migrations = fileURLToPath(new URL('../../src/storage/sqlite', import.meta.url));
 export const masterKeySetting = Buffer.alloc(32, 'a master key').toString('base64');

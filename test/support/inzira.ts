@@ -54,7 +54,7 @@ export async function startInzira(options: { folder?: string; now?: number } = {
   };
 }
 
-export interface Person {
+interface Person {
   readonly address: Message['from'];
   /** Says something and resolves to what the bot answers. */
   say(text: string, options?: { id?: string; kind?: MessageKind }): Promise<Heard>;
@@ -69,7 +69,7 @@ export interface Person {
   readonly offered: readonly Choice[];
 }
 
-export interface Heard {
+interface Heard {
   readonly text: string;
   readonly lines: readonly Line[];
   readonly choices: readonly Choice[];

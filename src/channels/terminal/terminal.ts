@@ -41,7 +41,7 @@ function messageOf(parts: TerminalParts, kind: 'open' | 'text', text: string): M
 }
 
 /** A line with its choices numbered from 1. */
-export function renderLine(line: Line): string {
+function renderLine(line: Line): string {
   const choices = line.choices.map((choice, at) => `  ${at + 1}  ${choice.label}`);
   return [line.text, ...choices].join('\n');
 }

@@ -1,7 +1,6 @@
 import { z } from 'zod';
 
-export const answeredBy = ['police', 'health', 'legal', 'ngo', 'un', 'government', 'unknown'] as const;
-export type AnsweredBy = (typeof answeredBy)[number];
+const answeredBy = ['police', 'health', 'legal', 'ngo', 'un', 'government', 'unknown'] as const;
 
 export const needs = [
   'danger',
@@ -62,7 +61,7 @@ export function servicesFor(
 }
 
 /** May this line be named at all on this day (YYYY-MM-DD)? */
-export function isServed(service: Service, today: string): boolean {
+function isServed(service: Service, today: string): boolean {
   return service.status !== 'unverified' && (service.lifeLine || service.expires >= today);
 }
 

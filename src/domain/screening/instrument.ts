@@ -1,13 +1,12 @@
 import { z } from 'zod';
 
-export const Strength = z.enum(['critical', 'strong', 'medium', 'weak']);
-export type Strength = z.infer<typeof Strength>;
+const Strength = z.enum(['critical', 'strong', 'medium', 'weak']);
 
 /**
  * One sign of an offer. `manner`: it describes the whole text, so it is never unknown.
  * `refusalOnly`: silence is unknown; only a refusal, an evasion or a delay is a sign.
  */
-export const Signal = z.strictObject({
+const Signal = z.strictObject({
   id: z.string().regex(/^[a-z][a-z-]+$/),
   code: z.string(),
   strength: Strength,
@@ -17,10 +16,9 @@ export const Signal = z.strictObject({
   /** false: it only chooses questions and never moves a level. */
   counts: z.boolean().default(true),
 });
-export type Signal = z.infer<typeof Signal>;
 
 /** Monthly pay that is usual, by currency: a figure of twice this with no skill asked is `pay-too-good`. */
-export const Wage = z.strictObject({
+const Wage = z.strictObject({
   currency: z.string(),
   sector: z.string(),
   usualPerMonth: z.number().positive(),
