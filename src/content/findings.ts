@@ -13,7 +13,15 @@ export interface Finding {
 }
 
 const GapsFile = z.strictObject({
-  gaps: z.array(z.strictObject({ id: z.string(), missing: z.string(), ask: z.string() })),
+  gaps: z.array(
+    z.strictObject({
+      id: z.string(),
+      kind: z.enum(['number', 'list', 'law', 'fact', 'review']),
+      missing: z.string(),
+      known: z.string().optional(),
+      ask: z.string(),
+    }),
+  ),
 });
 
 const monthMs = 30 * 24 * 3_600_000;

@@ -153,9 +153,11 @@ class Scanner {
 
   #standsForLetter(at: number): boolean {
     if (!this.#hasLetter) return false;
-    const next = this.#kinds[at + 1];
+    let after = at + 1;
+    while (this.#kinds[after] === 'leet' && after < at + mostLeet) after += 1;
+    const next = this.#kinds[after];
     if (next === 'digit') return this.#chars[at]?.text === '@';
-    return next === 'leet' || (next === 'letter' && !this.#startsMailDomain(at + 1));
+    return next === 'letter' && !this.#startsMailDomain(after);
   }
 
   /** True when letters from `at` on run into a dot and a letter, as in "name@mail.com". */
@@ -189,6 +191,9 @@ class Scanner {
     });
   }
 }
+
+/** More signs in a row are no word. */
+const mostLeet = 4;
 
 const leet: Readonly<Record<string, string>> = { 0: 'o', 1: 'i', 3: 'e', 4: 'a', 5: 's', '@': 'a', $: 's' };
 const none: readonly string[] = [];

@@ -2,8 +2,8 @@ import { Fault } from '../domain/faults.js';
 import type { OfferInstrument } from '../domain/screening/instrument.js';
 import { type Token, tokenise } from './normalise.js';
 import { type FactName, type SignalLexicon, setExpander } from './offer-lexicon.js';
-import { compilePhrase, createMatcher, type Match } from './phrases.js';
-import { Spans } from './spans.js';
+import { compilePhrase, createMatcher, type Match, type Phrase } from './phrases.js';
+import { isChancePart, type Span, Spans } from './spans.js';
 
 /** What the words of a text say of one sign once roles and negations are settled. */
 export interface Evidence {
@@ -52,9 +52,10 @@ export function createFinder(
     no: wordSet(lexicons.map((lexicon) => lexicon.no)),
   };
   return (text, tokens) => {
-    const found = new Map<string, Match[]>();
+    const found = new Map<string, Span[]>();
     const turned = new TurnedRound(text, tokens, words);
-    for (const { value, match: where } of match(tokens)) add(found, keyOf(value, where, turned), where);
+    for (const { value, match: where } of match(tokens))
+      add(found, keyOf(value.clue, where, turned), { ...where, weight: value.weight });
     const settled = new Map<string, Evidence>();
     return {
       signal(id) {
@@ -71,7 +72,10 @@ function compileClues(lexicons: readonly SignalLexicon[], instrument: OfferInstr
   const expand = setExpander(lexicons);
   const ids = new Set(instrument.signals.map((signal) => signal.id));
   const negators = wordSet(lexicons.map((lexicon) => lexicon.negators));
-  const compile = (pattern: string, value: Clue) => ({ phrase: compilePhrase(expand(pattern)), value });
+  const compile = (pattern: string, clue: Clue) => {
+    const phrase = compilePhrase(expand(pattern));
+    return { phrase, value: { clue, weight: weightOf(phrase) } };
+  };
   const ofSignal = ([id, sides]: [string, Record<Side, string[]>]) => {
     if (!ids.has(id)) throw new Fault('content.invalid', { detail: `no such signal: ${id}` });
     return (['present', 'denied', 'except'] as const).flatMap((side) =>
@@ -96,17 +100,23 @@ function keyOf(clue: Clue, where: Match, turned: TurnedRound): string {
   return `${side} ${clue.id}`;
 }
 
-/** Evidence and denial that overlap take each other away: the longer reading stays, at equal length the denial. */
-function settle(found: ReadonlyMap<string, readonly Match[]>, id: string): Evidence {
-  const denied = found.get(`denied ${id}`) ?? [];
-  const except = found.get(`except ${id}`) ?? [];
-  const against = new Spans([...denied, ...except]);
-  const present = (found.get(`present ${id}`) ?? []).filter((match) => !against.outweigh(match));
-  const stronger = new Spans(present);
-  return { present, denied: denied.filter((match) => !stronger.contain(match)) };
+/** How many words a pattern demands. */
+function weightOf({ elements }: Phrase): number {
+  return elements.filter((element) => element.kind === 'one' && !element.optional).length;
 }
 
-function add(found: Map<string, Match[]>, key: string, match: Match): void {
+/** Evidence and denial that overlap take each other away: the one that demands more stays, else the denial. */
+function settle(found: ReadonlyMap<string, readonly Span[]>, id: string): Evidence {
+  const denied = found.get(`denied ${id}`) ?? [];
+  const against = new Spans([...denied, ...(found.get(`except ${id}`) ?? [])]);
+  const present = (found.get(`present ${id}`) ?? []).filter(
+    (span) => !against.touch(span, (other) => !isChancePart(other, span)),
+  );
+  const stronger = new Spans(present);
+  return { present, denied: denied.filter((span) => !stronger.touch(span)) };
+}
+
+function add(found: Map<string, Span[]>, key: string, match: Span): void {
   const known = found.get(key);
   if (known === undefined) found.set(key, [match]);
   else known.push(match);
@@ -157,12 +167,14 @@ class TurnedRound {
 /** How many words before the evidence a negator may stand. */
 const reach = 2;
 
+/** Sentences that are questions and whose answer ("No." or "A: no") comes right after. */
 function questionsAnsweredNo(text: string, tokens: readonly Token[], no: ReadonlySet<string>): Set<number> {
   const sentences = new Set<number>();
   for (const [at, token] of tokens.entries()) {
     const before = tokens[at - 1];
-    if (before === undefined || before.sentence === token.sentence || !no.has(token.text)) continue;
-    if (text.slice(before.end, Math.min(token.start, before.end + 8)).includes('?'))
+    if (before === undefined || before.sentence === token.sentence) continue;
+    const answers = [token, tokens[at + 1]].some((word) => word !== undefined && no.has(word.text));
+    if (answers && text.slice(before.end, Math.min(token.start, before.end + 8)).includes('?'))
       sentences.add(before.sentence);
   }
   return sentences;

@@ -1,5 +1,5 @@
 import type { OfferInstrument } from '../domain/screening/instrument.js';
-import { moneyLength } from './amounts.js';
+import { numberLength } from './amounts.js';
 import type { Token } from './normalise.js';
 import type { Findings } from './offer-evidence.js';
 import type { FactName, SignalLexicon } from './offer-lexicon.js';
@@ -64,22 +64,39 @@ function monthlyPays(
 
 function amountsOf(tokens: readonly Token[], currencies: ReadonlyMap<string, string>): readonly Amount[] {
   const amounts: Amount[] = [];
-  for (let at = 0; at < tokens.length; ) {
-    const length = moneyLength(tokens, at);
-    const amount = length > 0 ? readAmount(tokens.slice(at, at + length), currencies) : undefined;
-    if (amount !== undefined) amounts.push({ ...amount, match: { from: at, to: at + length } });
-    at += Math.max(1, length);
+  for (let at = 0; at < tokens.length; at += 1) {
+    const length = numberLength(tokens, at) || (scales.has(tokens[at]?.text ?? '') ? 2 : 1);
+    const amount = readAmount(tokens, at, length, currencies);
+    if (amount === undefined) continue;
+    amounts.push(amount);
+    at = amount.match.to - 1;
   }
   return amounts;
 }
 
-function readAmount(tokens: readonly Token[], currencies: ReadonlyMap<string, string>) {
-  const pieces = tokens.flatMap((token) => token.text.match(/\d[\d.,]*|\p{L}+|\p{Sc}/gu) ?? []);
+/** A number of `length` tokens with its currency before, after or in it, and "thousand" on either side. */
+function readAmount(
+  tokens: readonly Token[],
+  at: number,
+  length: number,
+  currencies: ReadonlyMap<string, string>,
+): Amount | undefined {
+  const beside = (place: number) => {
+    const token = tokens[place];
+    const same = token?.sentence === tokens[at]?.sentence && token?.comma === tokens[at]?.comma;
+    return token !== undefined && same && (currencies.has(token.text) || scales.has(token.text));
+  };
+  let [from, to] = [at, at + length];
+  while (to < at + length + 2 && beside(to)) to += 1;
+  while (from > at - 2 && from > 0 && beside(from - 1)) from -= 1;
+  const words = tokens.slice(from, to).map((token) => token.text);
+  const pieces = words.flatMap((word) => word.match(/\d[\d.,]*|\p{L}+|\p{Sc}/gu) ?? []);
   const currency = pieces.flatMap((piece) => currencies.get(piece) ?? [])[0];
   const digits = pieces.filter((piece) => /^\d/.test(piece));
+  if (currency === undefined || digits.length === 0) return undefined;
   const scale = pieces.map((piece) => scales.get(piece) ?? 1).reduce((one, other) => one * other, 1);
-  const number = digits.length === 1 ? toNumber(digits[0] ?? '') : Number(digits.join(''));
-  return currency === undefined || !Number.isFinite(number) ? undefined : { value: number * scale, currency };
+  const value = digits.length === 1 ? toNumber(digits[0] ?? '') : Number(digits.join(''));
+  return Number.isFinite(value) ? { value: value * scale, currency, match: { from, to } } : undefined;
 }
 
 /** "150.000" and "1,300" are thousands, "3.5" is not. */

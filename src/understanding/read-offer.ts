@@ -69,7 +69,7 @@ function isAboutAnOffer({ findings }: Reading, present: readonly FoundSignal[]):
   return offerFacts.some((name) => findings.fact(name).length > 0) || present.length >= 2;
 }
 
-const offerFacts: readonly FactName[] = ['offer', 'occupation', 'salary', 'application-file'];
+const offerFacts: readonly FactName[] = ['offer', 'occupation', 'salary', 'application-file', 'abroad'];
 
 function nothingRead({ signals }: OfferInstrument): OfferReading {
   const ids = (manner: boolean) =>
