@@ -50,9 +50,14 @@ function flawsOf(id: string, answer: AnswerWords, measure: Measure): string[] {
   return [
     ...tooLong(answer),
     ...figureFlaws(said),
-    ...holeFlaws(said, [reference.label, reference.text, reference.more ?? ''].join('\n'), measure),
+    ...holeFlaws(
+      said,
+      [reference.label, reference.text, answer.more === undefined ? '' : (reference.more ?? '')].join('\n'),
+      measure,
+    ),
     ...(publicly && holesIn(said).length > 0 ? ['a number in words that may be read abroad'] : []),
-    ...((answer.more === undefined) === (reference.more === undefined) ? [] : ['more: not as in English']),
+    // A language may still lack the second layer; it may not have one of its own.
+    ...(answer.more !== undefined && reference.more === undefined ? ['more: not as in English'] : []),
     ...wordsIn(said, measure.forbidden).map((word) => `says "${word}"`),
     ...(publicly ? wordsIn(answer.text.slice(0, 100), measure.discreet) : []).map(
       (word) => `begins with "${word}"`,
