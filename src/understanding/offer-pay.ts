@@ -49,7 +49,7 @@ function monthlyPays(
   const fees = new Spans(['worker-pays', 'repay-by-working'].flatMap((id) => findings.signal(id).present));
   const periods = periodWords.map(({ fact, perMonth }) => ({
     perMonth,
-    words: new Neighbours(findings.fact(fact)),
+    words: new Neighbours(findings.fact(fact), fact === 'salary' ? 1 : 0),
   }));
   return amountsOf(tokens, currencies).flatMap((amount) => {
     if (fees.touch(amount.match)) return [];
@@ -131,8 +131,11 @@ const periodWords: readonly { readonly fact: FactName; readonly perMonth: number
 class Neighbours {
   readonly #byStart: ReadonlyMap<number, Match>;
   readonly #byEnd: ReadonlyMap<number, Match>;
+  /** How many commas may lie between. */
+  readonly #commas: number;
 
-  constructor(matches: readonly Match[]) {
+  constructor(matches: readonly Match[], commas: number) {
+    this.#commas = commas;
     this.#byStart = new Map(matches.map((match) => [match.from, match]));
     this.#byEnd = new Map(matches.map((match) => [match.to, match]));
   }
@@ -140,9 +143,14 @@ class Neighbours {
   near(tokens: readonly Token[], { from, to }: Match): Match | undefined {
     for (let distance = 0; distance <= nearby; distance += 1) {
       for (const match of [this.#byStart.get(to + distance), this.#byEnd.get(from - distance)])
-        if (match !== undefined && tokens[match.from]?.sentence === tokens[from]?.sentence) return match;
+        if (match !== undefined && this.#together(tokens[match.from], tokens[from])) return match;
     }
     return undefined;
+  }
+
+  #together(one: Token | undefined, other: Token | undefined): boolean {
+    if (one === undefined || other === undefined) return false;
+    return one.sentence === other.sentence && Math.abs(one.comma - other.comma) <= this.#commas;
   }
 }
 
