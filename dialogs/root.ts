@@ -166,6 +166,22 @@ function isOffer({ message, understanding, content }: Turn): boolean {
   return presentOf(instrument, present, ['critical', 'strong', 'medium']).length >= 2;
 }
 
+const wordsOfAStory = 9;
+
+/** A story about an offer rather than a question about one. */
+const isTold = ({ message, understanding }: Turn) =>
+  understanding.topic?.startsWith('offer.') === true &&
+  !message.text.includes('?') &&
+  message.text.trim().split(/\s+/).length >= wordsOfAStory;
+
+/** A short retelling with a grave sign in it is looked at rather than asked back about. */
+function tellsOfOffer({ message, understanding, content }: Turn): boolean {
+  const instrument = content.offers.at(-1);
+  if (message.kind !== 'text' || !instrument) return false;
+  const quoted = understanding.offer.present.filter(({ quote }) => quote !== '');
+  return presentOf(instrument, new Set(quoted.map(({ id }) => id)), ['critical', 'strong']).length > 0;
+}
+
 async function beginCheck(dc: DialogContext, turn: Turn): Promise<void> {
   await dc.cancelAllDialogs();
   const { offer } = turn.understanding;
@@ -196,6 +212,10 @@ async function topic(dc: DialogContext, turn: Turn): Promise<boolean> {
   if (found?.kind === 'person') return runTopic(dc, 'help.counsellor');
   if (found?.kind === 'loss' && (wanted === null || band !== 'answer'))
     return runTopic(dc, 'offer.already-paid');
+  if ((band !== 'answer' || isTold(turn)) && tellsOfOffer(turn)) {
+    await beginCheck(dc, turn);
+    return true;
+  }
   if (wanted === null || band === 'menu') return false;
   turn.draft.missed = 0;
   if (band === 'did-you-mean') {

@@ -25,7 +25,6 @@ type Clue =
 /** Signs that a "never" before the words or inside them turns into a denial. */
 const negatable = new Set([
   'passport-kept',
-  'repay-by-working',
   'sexual-or-organ',
   'contract-changed-on-arrival',
   'worker-pays',
@@ -36,7 +35,6 @@ const negatable = new Set([
   'bring-others',
   'guaranteed-visa',
   'body-photos-or-tests',
-  'hide-or-irregular-travel',
   'minor-or-false-age',
 ]);
 
@@ -149,7 +147,8 @@ class TurnedRound {
     const first = this.#tokens[from];
     if (first === undefined) return false;
     if (this.#answeredNo.has(first.sentence)) return true;
-    for (let at = Math.max(0, from - reach); at < to; at += 1) {
+    const end = to - from > longestTurn ? from : to;
+    for (let at = Math.max(0, from - reach); at < end; at += 1) {
       const token = this.#tokens[at];
       if (token?.sentence !== first.sentence || (at < from && token.comma !== first.comma)) continue;
       if (this.#words.negators.has(token.text) && !this.#isCondition(at)) return true;
@@ -166,6 +165,8 @@ class TurnedRound {
 
 /** How many words before the evidence a negator may stand. */
 const reach = 2;
+/** In evidence of more words a negator belongs to something else. */
+const longestTurn = 6;
 
 /** Sentences that are questions and whose answer ("No." or "A: no") comes right after. */
 function questionsAnsweredNo(text: string, tokens: readonly Token[], no: ReadonlySet<string>): Set<number> {

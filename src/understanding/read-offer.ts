@@ -64,12 +64,21 @@ function assemble(
   return isAboutAnOffer(reading, present) ? { present, absent, unknown } : nothingRead(instrument);
 }
 
-/** An offer speaks of work, study, travel, papers or marriage; two signs are enough without such a word. */
+/** An offer speaks of work, study, travel or marriage; some signs say as much themselves, and so do any two. */
 function isAboutAnOffer({ findings }: Reading, present: readonly FoundSignal[]): boolean {
-  return offerFacts.some((name) => findings.fact(name).length > 0) || present.length >= 2;
+  if (offerFacts.some((name) => findings.fact(name).length > 0)) return true;
+  return present.length >= 2 || present.some(({ id }) => tellingSigns.has(id));
 }
 
 const offerFacts: readonly FactName[] = ['offer', 'occupation', 'salary', 'application-file', 'abroad'];
+const tellingSigns: ReadonlySet<string> = new Set([
+  'repay-by-working',
+  'contract-changed-on-arrival',
+  'employer-unknown',
+  'no-licence',
+  'no-written-contract',
+  'wages-withheld',
+]);
 
 function nothingRead({ signals }: OfferInstrument): OfferReading {
   const ids = (manner: boolean) =>

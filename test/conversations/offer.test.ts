@@ -138,6 +138,25 @@ describe('an offer check', () => {
     expect((await person.say(adverts.en.text)).text).toContain('I read your message');
   });
 
+  it('reads a short retelling with a grave sign in it instead of asking back', async () => {
+    for (const [language, text] of [
+      [
+        'rw',
+        'hari umuntu wampaye akazi muri Oman ko gukora mu rugo, arishyura byose, ngo pasiporo azayibika',
+      ],
+      ['en', 'some guy offers me work in Oman in a house, he says he will keep my passport'],
+      ['sw', 'kuna mtu ananipa kazi ya nyumbani Oman, anasema atakaa na pasipoti yangu'],
+    ] as const) {
+      const person = inzira.talk(language);
+      await person.open();
+      const heard = await person.say(text);
+      expect({ text, asks: heard.text.includes(words(language, 'offer.when')) }).toEqual({
+        text,
+        asks: true,
+      });
+    }
+  });
+
   it('answers a question in the middle and puts its own question again', async () => {
     const person = inzira.talk('en');
     await person.tapFirst('topic=offer.check');
