@@ -59,8 +59,8 @@ describe('one decisive fact turned round', () => {
     ['passport-kept', 'The agent will keep your passport.', 'You keep your passport yourself.'],
     [
       'worker-pays',
-      'Send 100,000 frw registration fee first.',
-      'There are no fees, we never ask workers for money.',
+      'Job in Doha. Send 100,000 frw registration fee first.',
+      'Job in Doha. There are no fees, we never ask workers for money.',
     ],
     ['worker-pays', 'Wohereze 100,000 frw ya dosiye mbere.', 'Nta mafaranga twaka abakozi.'],
     ['passport-kept', 'Pasiporo yawe tuzayibika.', 'Pasiporo yawe uzayigumana.'],
