@@ -156,7 +156,8 @@ class Scanner {
     let after = at + 1;
     while (this.#kinds[after] === 'leet' && after < at + mostLeet) after += 1;
     const next = this.#kinds[after];
-    if (next === 'digit') return this.#chars[at]?.text === '@';
+    const run = this.#chars.slice(at, after);
+    if (next === 'digit') return run.every((char) => char.text === '@');
     return next === 'letter' && !this.#startsMailDomain(after);
   }
 

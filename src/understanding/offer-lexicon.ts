@@ -18,6 +18,7 @@ const factNames = [
   'id-picture',
   'application-file',
   'salary',
+  'price',
   'per-hour',
   'per-day',
   'per-week',

@@ -46,7 +46,8 @@ function monthlyPays(
   findings: Findings,
   currencies: ReadonlyMap<string, string>,
 ): readonly Amount[] {
-  const fees = new Spans(['worker-pays', 'repay-by-working'].flatMap((id) => findings.signal(id).present));
+  const evidence = ['worker-pays', 'repay-by-working'].flatMap((id) => findings.signal(id).present);
+  const fees = new Spans([...evidence, ...findings.fact('price')]);
   const periods = periodWords.map(({ fact, perMonth }) => ({
     perMonth,
     words: new Neighbours(findings.fact(fact), fact === 'salary' ? 1 : 0),

@@ -72,6 +72,7 @@ function isAboutAnOffer({ findings }: Reading, present: readonly FoundSignal[]):
 
 const offerFacts: readonly FactName[] = ['offer', 'occupation', 'salary', 'application-file', 'abroad'];
 const tellingSigns: ReadonlySet<string> = new Set([
+  'hide-or-irregular-travel',
   'repay-by-working',
   'contract-changed-on-arrival',
   'employer-unknown',
