@@ -3,94 +3,73 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { z } from 'zod';
-import type { Language } from '../domain/conversation.js';
 import { Fault } from '../domain/faults.js';
-import type { Example } from './train-topics.js';
+import { type LanguageGroup, languageGroups } from './language.js';
 
-/** The languages that have a corpus of their own; Kirundi is read by the Kinyarwanda part. */
-export const corpusLanguages = ['rw', 'en', 'fr', 'sw'] as const;
-export type CorpusLanguage = (typeof corpusLanguages)[number];
-
-/** The label of what is no topic at all. */
-export const noTopic = 'None';
-
-/** One corpus file as nlp.js reads it; `tests` are never trained on. */
-export const corpusFile = z.strictObject({
+/** One group of topics in one language, in the shape nlp.js corpora have; `tests` are never trained on. */
+const CorpusFile = z.strictObject({
   name: z.string(),
-  locale: z.enum(corpusLanguages),
+  locale: z.enum(languageGroups),
   data: z.array(
     z.strictObject({
       intent: z.string(),
       utterances: z.array(z.string().min(1)),
-      tests: z.array(z.string().min(1)).default([]),
+      tests: z.array(z.string().min(1)),
     }),
   ),
 });
-export type CorpusFile = z.infer<typeof corpusFile>;
 
-export interface CorpusExample extends Example {
-  readonly language: CorpusLanguage;
+export interface CorpusLine {
+  readonly text: string;
+  readonly label: string;
+  readonly language: LanguageGroup;
 }
 
 export interface Corpus {
-  readonly files: readonly CorpusFile[];
-  readonly examples: readonly CorpusExample[];
-  readonly heldOut: readonly CorpusExample[];
+  readonly training: readonly CorpusLine[];
+  readonly tests: readonly CorpusLine[];
 }
 
-/** Every `<lang>/<group>.yaml` of the corpus folder; a broken file is `content.invalid` with its name. */
-export function readCorpus(corpusFolder: string): Corpus {
-  const files = corpusLanguages.flatMap((language) =>
-    yamlNames(join(corpusFolder, language)).map((name) => readCorpusFile(corpusFolder, language, name)),
-  );
-  const examplesOf = (part: 'utterances' | 'tests') =>
-    files.flatMap((file) =>
-      file.data.flatMap((entry) =>
-        entry[part].map((text) => ({ text, label: entry.intent, language: file.locale })),
-      ),
-    );
-  return { files, examples: examplesOf('utterances'), heldOut: examplesOf('tests') };
+interface SourceFile {
+  readonly language: LanguageGroup;
+  readonly name: string;
+  readonly text: string;
 }
 
-/** All sentences that Inzira says in a language, without placeholders; they help to tell languages apart. */
-export function readLocaleTexts(localesFolder: string, language: Language): readonly string[] {
-  const folder = join(localesFolder, language);
-  return yamlNames(folder).flatMap((name) => strings(parseYaml(join(folder, name), `${language}/${name}`)));
+function sourceFiles(folder: string): readonly SourceFile[] {
+  return languageGroups.flatMap((language) => {
+    const names = readdirSync(join(folder, language)).filter((name) => name.endsWith('.yaml'));
+    return names.sort().map((name) => ({
+      language,
+      name: `corpus/${language}/${name}`,
+      text: readFileSync(join(folder, language, name), 'utf8'),
+    }));
+  });
 }
 
-/** Changes when anything that training reads changes, in whatever order it is written. */
-export function corpusHash(parts: readonly string[]): string {
+/** The hash of the corpus without reading what stands in it: enough to know whether a model is still of it. */
+export function hashCorpus(folder: string): string {
   const hash = createHash('sha256');
-  for (const part of [...parts].sort()) hash.update(`${part.length}:`).update(part);
+  for (const { name, text } of sourceFiles(folder)) hash.update(`${name}\u0000${text}\u0000`);
   return hash.digest('hex');
 }
 
-function readCorpusFile(corpusFolder: string, language: CorpusLanguage, name: string): CorpusFile {
-  const shown = `${language}/${name}`;
-  const file = corpusFile.safeParse(parseYaml(join(corpusFolder, language, name), shown));
-  if (file.success && file.data.locale === language) return file.data;
-  throw new Fault('content.invalid', { detail: shown, cause: file.error });
+/** Reads `corpus/<lang>/*.yaml` of all languages; a broken file is `content.invalid` by name. */
+export function readCorpus(folder: string): Corpus {
+  const topics = sourceFiles(folder).flatMap(({ language, name, text }) =>
+    readFile(text, name).map((topic) => ({ ...topic, language })),
+  );
+  const lines = (which: 'utterances' | 'tests') =>
+    topics.flatMap((topic) =>
+      topic[which].map((text) => ({ text, label: topic.intent, language: topic.language })),
+    );
+  return { training: lines('utterances'), tests: lines('tests') };
 }
 
-function yamlNames(folder: string): readonly string[] {
+function readFile(text: string, name: string) {
   try {
-    return readdirSync(folder)
-      .filter((name) => name.endsWith('.yaml'))
-      .sort();
-  } catch {
-    return [];
-  }
-}
-
-function parseYaml(path: string, shown: string): unknown {
-  try {
-    return parse(readFileSync(path, 'utf8'));
+    return CorpusFile.parse(parse(text)).data;
   } catch (cause) {
-    throw new Fault('content.invalid', { detail: shown, cause });
+    throw new Fault('content.invalid', { detail: name, cause });
   }
-}
-
-function strings(value: unknown): readonly string[] {
-  if (typeof value === 'string') return [value.replace(/[{}#|]+|\b(plural|select|one|other)\b/g, ' ')];
-  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(strings) : [];
 }

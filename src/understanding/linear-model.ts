@@ -87,26 +87,30 @@ export function compactModel(
   return new LinearModel(smaller, {
     labels,
     counts: indices(kept.map((column) => rounded[column]?.length ?? 0)),
-    classes: indices(entries.map((entry) => entry >> 8)),
-    weights: Int8Array.from(entries, (entry) => (entry & 0xff) - 128),
+    classes: indices(entries.map((entry) => entry.label)),
+    weights: Int8Array.from(entries, (entry) => entry.weight),
     scales,
     biases: Float32Array.from(weights, (each) => each.at(-1) ?? 0),
   });
 }
 
-/** For every column its entries, packed as label * 256 + weight + 128. */
+interface Entry {
+  readonly label: number;
+  readonly weight: number;
+}
+
 function round(
   weights: readonly Float32Array[],
   scales: Float32Array,
   least: number,
-): readonly (readonly number[])[] {
-  const columns: number[][] = Array.from({ length: (weights[0]?.length ?? 1) - 1 }, () => []);
+): readonly (readonly Entry[])[] {
+  const columns: Entry[][] = Array.from({ length: (weights[0]?.length ?? 1) - 1 }, () => []);
   for (const [label, each] of weights.entries()) {
-    const scale = scales[label] as number;
     for (const [column, entries] of columns.entries()) {
       const weight = each[column] as number;
-      const rounded = Math.abs(weight) < least ? 0 : Math.round(weight / scale);
-      if (rounded !== 0) entries.push(label * 256 + rounded + 128);
+      if (Math.abs(weight) < least) continue;
+      const rounded = Math.round(weight / (scales[label] as number));
+      if (rounded !== 0) entries.push({ label, weight: rounded });
     }
   }
   return columns;

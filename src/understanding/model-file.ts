@@ -1,150 +1,123 @@
-import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { z } from 'zod';
 import { Fault } from '../domain/faults.js';
-import type { Thresholds } from './decide.js';
+import type { Calibration } from './calibration.js';
 import { FeatureSpace } from './feature-space.js';
-import type { LanguageWeights } from './language.js';
+import type { LanguageModel } from './language.js';
 import { LinearModel } from './linear-model.js';
+import type { SecondReader } from './second-reader.js';
 
-/** All that training makes of the corpus. */
+/** Everything that training makes. */
 export interface Model {
-  /** Of everything that was read to make it. */
-  readonly corpusHash: string;
+  /** Of the corpus it was trained on and of the way it was trained. */
+  readonly hash: string;
   readonly topics: LinearModel;
-  readonly languages: LanguageWeights;
-  readonly thresholds: Thresholds;
+  readonly calibration: Calibration;
+  readonly danger: SecondReader;
+  readonly language: LanguageModel;
 }
 
-const magic = 'INZIRAM1';
-const digestLength = 32;
+const magic = 'INZIRA-MODEL-2\n';
 
-/** The model as bytes: magic, SHA-256 of the rest, length of the header, header, numbers. */
-export function encodeModel(model: Model): Buffer {
-  const { space, compact } = model.topics;
-  const arrays = [
-    space.hashes,
-    compact.scales,
-    compact.biases,
-    space.seen,
-    compact.counts,
-    compact.classes,
-    compact.weights,
-    model.languages.weights,
-  ];
-  const header = Buffer.from(
-    JSON.stringify({
-      corpusHash: model.corpusHash,
-      labels: compact.labels,
-      documents: space.documents,
-      thresholds: model.thresholds,
-      languageScale: model.languages.scale,
-      lengths: arrays.map((array) => array.length),
-    }),
-  );
-  const length = Buffer.alloc(4);
-  length.writeUInt32LE(header.length);
-  const rest = Buffer.concat([length, header, ...arrays.map(bytesOf)]);
-  return Buffer.concat([Buffer.from(magic), createHash('sha256').update(rest).digest(), rest]);
-}
+const LinearHeader = z.object({ labels: z.array(z.string()), documents: z.number(), wide: z.boolean() });
+const Header = z.object({
+  hash: z.string(),
+  topics: LinearHeader,
+  danger: LinearHeader,
+  speakFrom: z.number(),
+  calibration: z.object({
+    temperature: z.number(),
+    answerFrom: z.number(),
+    askFrom: z.number(),
+    knownFrom: z.number(),
+  }),
+  language: z.object({ scale: z.number(), temperature: z.number() }),
+  lengths: z.array(z.number().int()),
+});
 
-/** The model from its bytes; anything but a whole, unchanged model of this version is `model.missing`. */
-export function decodeModel(bytes: Buffer): Model {
-  const header = checkedHeader(bytes);
-  const reader = new ArrayReader(bytes, header.end, header.lengths);
-  const index = header.labels.length > 0xff ? Uint16Array : Uint8Array;
-  const hashes = reader.next(Uint32Array);
-  const scales = reader.next(Float32Array);
-  const biases = reader.next(Float32Array);
-  const seen = reader.next(Uint16Array);
-  const [counts, classes] = [
-    reader.next<Uint8Array | Uint16Array>(index),
-    reader.next<Uint8Array | Uint16Array>(index),
-  ];
-  const weights = reader.next(Int8Array);
-  const { labels, documents, thresholds, languageScale, corpusHash } = header;
-  return {
-    corpusHash,
-    thresholds,
-    topics: new LinearModel(new FeatureSpace(hashes, seen, documents), {
-      labels,
-      counts,
-      classes,
-      weights,
-      scales,
-      biases,
-    }),
-    languages: { weights: reader.next(Int8Array), scale: languageScale },
+/** Writes the model as one file: a line of JSON and the bytes of its tables; the same model, the same bytes. */
+export function writeModel(file: string, model: Model): void {
+  const { topics, danger, language } = model;
+  const tables = [...tablesOf(topics), ...tablesOf(danger.model), bytesOf(language.weights)];
+  const header: z.infer<typeof Header> = {
+    hash: model.hash,
+    topics: headerOf(topics),
+    danger: headerOf(danger.model),
+    speakFrom: danger.speakFrom,
+    calibration: model.calibration,
+    language: { scale: language.scale, temperature: language.temperature },
+    lengths: tables.map((table) => table.length),
   };
+  mkdirSync(dirname(file), { recursive: true });
+  const half = `${file}.${process.pid}`;
+  writeFileSync(half, Buffer.concat([Buffer.from(`${magic}${JSON.stringify(header)}\n`), ...tables]));
+  renameSync(half, file);
 }
 
-/** Written beside and renamed, so that a reader never sees half a model. */
-export function writeModel(path: string, model: Model): void {
-  mkdirSync(dirname(path), { recursive: true });
-  const beside = `${path}.${process.pid}`;
-  writeFileSync(beside, encodeModel(model));
-  renameSync(beside, path);
+function tablesOf({ space, compact }: LinearModel): Buffer[] {
+  const { counts, classes, weights, scales, biases } = compact;
+  return [space.hashes, space.seen, counts, classes, weights, scales, biases].map(bytesOf);
 }
 
-/** Throws `model.missing` when there is none that can be read. */
-export function readModel(path: string): Model {
-  let bytes: Buffer;
+const bytesOf = (table: { buffer: ArrayBufferLike; byteOffset: number; byteLength: number }) =>
+  Buffer.from(table.buffer, table.byteOffset, table.byteLength);
+
+const headerOf = ({ labels, space, compact }: LinearModel) => ({
+  labels: [...labels],
+  documents: space.documents,
+  wide: compact.classes instanceof Uint16Array,
+});
+
+/** Reads a model; `model.missing` when there is none or it is of another kind. */
+export function readModel(file: string): Model {
+  const bytes = readBytes(file);
+  const end = bytes.indexOf(0x0a, magic.length);
+  const header = Header.safeParse(parseJson(bytes.subarray(magic.length, end).toString('utf8')));
+  if (bytes.subarray(0, magic.length).toString('utf8') !== magic || !header.success) throw missing(file);
+  let at = end + 1;
+  const tables = header.data.lengths.map((length) => {
+    at += length;
+    return Uint8Array.from(bytes.subarray(at - length, at)).buffer;
+  });
+  return assemble(header.data, tables);
+}
+
+function assemble(header: z.infer<typeof Header>, tables: readonly ArrayBuffer[]): Model {
+  const topics = linearOf(header.topics, tables.slice(0, 7));
+  const danger = { model: linearOf(header.danger, tables.slice(7, 14)), speakFrom: header.speakFrom };
+  const language = { ...header.language, weights: new Int8Array(tables[14] ?? new ArrayBuffer(0)) };
+  return { hash: header.hash, topics, danger, calibration: header.calibration, language };
+}
+
+function linearOf(header: z.infer<typeof LinearHeader>, tables: readonly ArrayBuffer[]): LinearModel {
+  const table = (at: number) => tables[at] ?? new ArrayBuffer(0);
+  const indices = (at: number) => (header.wide ? new Uint16Array(table(at)) : new Uint8Array(table(at)));
+  const space = new FeatureSpace(new Uint32Array(table(0)), new Uint16Array(table(1)), header.documents);
+  return new LinearModel(space, {
+    labels: header.labels,
+    counts: indices(2),
+    classes: indices(3),
+    weights: new Int8Array(table(4)),
+    scales: new Float32Array(table(5)),
+    biases: new Float32Array(table(6)),
+  });
+}
+
+function readBytes(file: string): Buffer {
   try {
-    bytes = readFileSync(path);
-  } catch (cause) {
-    throw new Fault('model.missing', { cause });
+    return readFileSync(file);
+  } catch {
+    throw missing(file);
   }
-  return decodeModel(bytes);
 }
 
-interface Header {
-  readonly corpusHash: string;
-  readonly labels: readonly string[];
-  readonly documents: number;
-  readonly thresholds: Thresholds;
-  readonly languageScale: number;
-  readonly lengths: readonly number[];
-  readonly end: number;
-}
+const missing = (file: string) => new Fault('model.missing', { detail: `${file}: run "npm run build"` });
 
-function checkedHeader(bytes: Buffer): Header {
-  const start = magic.length + digestLength;
-  const rest = bytes.subarray(start);
-  const digest = bytes.subarray(magic.length, start);
-  if (bytes.toString('latin1', 0, magic.length) !== magic) throw new Fault('model.missing');
-  if (!createHash('sha256').update(rest).digest().equals(digest)) throw new Fault('model.missing');
-  const end = start + 4 + rest.readUInt32LE(0);
-  return { ...JSON.parse(bytes.toString('utf8', start + 4, end)), end };
-}
-
-function bytesOf(array: NodeJS.TypedArray): Buffer {
-  return Buffer.from(array.buffer, array.byteOffset, array.byteLength);
-}
-
-interface ArrayType<T> {
-  readonly BYTES_PER_ELEMENT: number;
-  new (buffer: ArrayBuffer): T;
-}
-
-class ArrayReader {
-  readonly #bytes: Buffer;
-  readonly #lengths: readonly number[];
-  #at: number;
-  #number = 0;
-
-  constructor(bytes: Buffer, at: number, lengths: readonly number[]) {
-    this.#bytes = bytes;
-    this.#at = at;
-    this.#lengths = lengths;
-  }
-
-  /** Copied, so that every array is aligned and the file's bytes can go. */
-  next<T>(Type: ArrayType<T>): T {
-    const length = (this.#lengths[this.#number] ?? 0) * Type.BYTES_PER_ELEMENT;
-    const copy = new ArrayBuffer(length);
-    Buffer.from(copy).set(this.#bytes.subarray(this.#at, this.#at + length));
-    this.#at += length;
-    this.#number += 1;
-    return new Type(copy);
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
   }
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { calibrate } from './calibration.js';
-import { type Corpus, type CorpusLine, readCorpus } from './corpus-files.js';
+import { type Corpus, type CorpusLine, hashCorpus, readCorpus } from './corpus-files.js';
 import { languageGroups, trainLanguage } from './language.js';
 import { type Model, readModel, writeModel } from './model-file.js';
 import { tokenise } from './normalise.js';
@@ -18,11 +18,12 @@ export interface Training {
 
 /** Trains and writes the model when corpus or method changed since the last time; returns the model. */
 export function ensureModel({ corpusFolder, modelFile, onProgress }: Training): Model {
-  const corpus = readCorpus(corpusFolder);
-  const hash = createHash('sha256').update(`${method}\u0000${corpus.hash}`).digest('hex');
+  const hash = createHash('sha256')
+    .update(`${method}\u0000${hashCorpus(corpusFolder)}`)
+    .digest('hex');
   const known = readOrNothing(modelFile);
   if (known?.hash === hash) return known;
-  const model = trainModel(corpus, hash, onProgress);
+  const model = trainModel(readCorpus(corpusFolder), hash, onProgress);
   writeModel(modelFile, model);
   return model;
 }
