@@ -23,7 +23,7 @@ export async function startServer(config: Config, say: Writable): Promise<Runnin
   const { port } = server.address() as AddressInfo;
   const address = config.publicUrl ?? `http://localhost:${port}`;
   announce(say, inzira, address);
-  const resumed = await inzira.engine.resume();
+  const resumed = await inzira.engine.rescue();
   if (resumed > 0) say.write(`took up ${resumed} conversations that waited\n`);
   return running(server, inzira, address);
 }

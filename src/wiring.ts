@@ -1,10 +1,13 @@
 import { join } from 'node:path';
 import type { Writable } from 'node:stream';
 import { type LoadedContent, loadContent } from './content/load-content.js';
+import type { Language, Line } from './domain/conversation.js';
 import { Fault, type FaultCode } from './domain/faults.js';
-import { createDelivery } from './engine/delivery.js';
+import { createDelivery } from './engine/delivery/delivery.js';
 import { createEngine, type Engine } from './engine/engine.js';
+import type { PushChannel } from './engine/ports/channel.js';
 import type { Clock } from './engine/ports/clock.js';
+import type { Content } from './engine/ports/content.js';
 import type { Store } from './engine/ports/store.js';
 import type { Understand } from './engine/ports/understand.js';
 import { projectRoot } from './project-root.js';
@@ -29,12 +32,15 @@ export interface Opening {
   /** Where progress of long work and fault codes go. */
   readonly progress: Writable;
   readonly clock?: Clock;
+  /** Channels that lines are pushed to. */
+  readonly channels?: readonly PushChannel[];
   /** Another content folder than the project's own. */
   readonly root?: string;
 }
 
 const systemClock: Clock = { now: () => Date.now() };
 const sweepEveryMs = 10 * 60_000;
+const rescueEveryMs = 2_000;
 
 /** Opens everything that serves people: content, understanding, store and engine. */
 export async function openInzira(opening: Opening): Promise<Inzira> {
@@ -51,38 +57,38 @@ export async function openInzira(opening: Opening): Promise<Inzira> {
   const report = (code: string) => {
     progress.write(`${JSON.stringify({ at: new Date(clock.now()).toISOString(), code })}\n`);
   };
-  const channels = new Map();
-  const delivery = createDelivery({ store, channels, clock, random: Math.random, report });
-  const pushed: ReadonlySet<string> = new Set(channels.keys());
+  const channels = new Map((opening.channels ?? []).map((channel) => [channel.name, channel]));
+  const knock = knockIn(content);
+  const delivery = createDelivery({ store, channels, clock, random: Math.random, knock, report });
   const engine = createEngine({
     store,
     content,
     understand,
     clock,
-    pushed,
-    onOutbox: () => void delivery.run(),
+    pushed: new Set(channels.keys()),
+    onOutbox: () => delivery.wake(),
     report,
   });
   delivery.start();
-  const sweeping = setInterval(
-    () => void store.sweep(clock.now()).catch(() => report('store.unavailable')),
-    sweepEveryMs,
-  );
-  sweeping.unref();
-  return {
-    engine,
-    content,
-    store,
-    clock,
-    root,
-    madeKeyFile,
-    report,
-    async close() {
-      clearInterval(sweeping);
-      await delivery.stop();
-      await store.close();
-    },
+  const timers = [
+    every(sweepEveryMs, () => store.sweep(clock.now()), report),
+    every(rescueEveryMs, () => engine.rescue(), report),
+  ];
+  const close = async () => {
+    for (const timer of timers) clearInterval(timer);
+    await delivery.stop();
+    await store.close();
   };
+  return { engine, content, store, clock, root, madeKeyFile, report, close };
+}
+
+const knockIn =
+  (content: Content) =>
+  (language: Language): Line => ({ text: content.speak(language, 'trouble.knock'), language, choices: [] });
+
+/** Repeats work; what it throws is reported and the next time comes. */
+function every(ms: number, work: () => Promise<unknown>, report: (code: FaultCode) => void): NodeJS.Timeout {
+  return setInterval(() => void work().catch((error) => report(Fault.from(error).code)), ms).unref();
 }
 
 /** Only the understanding and the content, for the commands that need no store. */

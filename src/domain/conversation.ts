@@ -63,6 +63,10 @@ export interface Line {
   readonly choices: readonly Choice[];
 }
 
+/** Ways out for lines, the most pressing first; none of the others may use up what is kept free for `crisis`. */
+export const lanes = ['crisis', 'counsellor', 'bot', 'notice'] as const;
+export type Lane = (typeof lanes)[number];
+
 /** One row of a conversation's log; `seq` begins at 1 and never repeats. */
 export interface LogEntry {
   readonly seq: number;

@@ -2,7 +2,7 @@ import { TurnContext } from 'botbuilder-core';
 import { createDialogs } from '../../dialogs/index.js';
 import { readChoice } from '../../dialogs/read-choice.js';
 import { dayOf, type Turn, turnKey } from '../../dialogs/turn.js';
-import type { ConversationState, Effect, Language, Line, Message } from '../domain/conversation.js';
+import type { ConversationState, Effect, Lane, Language, Line, Message } from '../domain/conversation.js';
 import type { Understanding } from '../domain/understanding.js';
 import { CollectingAdapter } from './collecting-adapter.js';
 import type { Content } from './ports/content.js';
@@ -11,6 +11,8 @@ export interface TurnResult {
   readonly state: ConversationState;
   readonly lines: readonly Line[];
   readonly effects: readonly Effect[];
+  /** By which way out the lines go. */
+  readonly lane: Lane;
 }
 
 /** At most this many messages a minute are answered; danger always is. */
@@ -63,6 +65,12 @@ function isAlwaysHeard({ choice, understanding }: Turn): boolean {
   return /^(danger|suicide|hand)=|^topic=bot[.](delete|stop)$/.test(choice ?? '');
 }
 
+/** Answers to danger, and what follows from them, go before all else. */
+function laneOf({ choice, understanding: { danger } }: Turn): Lane {
+  const pressing = danger !== null && danger.tier !== 'T2';
+  return pressing || /^(danger|suicide)=/.test(choice ?? '') ? 'crisis' : 'bot';
+}
+
 type Pace = 'calm' | 'first-over' | 'over';
 
 function paceOf(draft: ConversationState, now: number): Pace {
@@ -77,13 +85,13 @@ function paceOf(draft: ConversationState, now: number): Pace {
 /** One calm line a minute above the limit, then silence. */
 function held(turn: Turn, pace: Pace): TurnResult {
   const { draft, content } = turn;
-  if (pace === 'over') return { state: draft, lines: [], effects: [] };
+  if (pace === 'over') return { state: draft, lines: [], effects: [], lane: 'bot' };
   draft.minute.told = true;
   const text = content.speak(
     draft.language,
     draft.whereabouts === 'abroad' ? 'trouble.too-fast-abroad' : 'trouble.too-fast',
   );
-  return { state: draft, lines: [{ text, language: draft.language, choices: [] }], effects: [] };
+  return { state: draft, lines: [{ text, language: draft.language, choices: [] }], effects: [], lane: 'bot' };
 }
 
 function finish(turn: Turn, said: readonly Line[]): TurnResult {
@@ -102,7 +110,7 @@ function finish(turn: Turn, said: readonly Line[]): TurnResult {
     language,
     channel: turn.message.from.channel,
   };
-  return { state: draft, lines, effects: [...turn.effects, event] };
+  return { state: draft, lines, effects: [...turn.effects, event], lane: laneOf(turn) };
 }
 
 /** Kinyarwanda and Kirundi cannot be told apart in one message. */

@@ -1,5 +1,15 @@
-import type { ConversationId, Effect, Speaker } from '../domain/conversation.js';
-import type { Receipt, Sweep } from '../engine/ports/store.js';
+import type { ChannelName, ConversationId, Effect, Lane, Speaker } from '../domain/conversation.js';
+import type { FaultCode } from '../domain/faults.js';
+import type {
+  Bucket,
+  Orphan,
+  OutboxCounts,
+  Receipt,
+  ReceiptStatus,
+  Settled,
+  Sweep,
+  Throttled,
+} from '../engine/ports/store.js';
 
 /** What a new conversation is born with. */
 export interface RawBirth {
@@ -37,6 +47,7 @@ export interface RawClaim {
   readonly address: Buffer;
   readonly state: Buffer | null;
   readonly waiting: readonly RawWaiting[];
+  readonly unseen: boolean;
 }
 
 export interface RawNewEntry {
@@ -52,24 +63,46 @@ export interface RawEntry extends RawNewEntry {
 }
 
 export interface RawNewOutboxRow {
-  /** Unique in the store: a second row with the same hash is not written. */
+  /** Names the row; unique in the store: a second row with the same hash is not written. */
   readonly effect: Buffer;
+  readonly channel: ChannelName;
+  readonly lane: Lane;
   readonly body: Buffer;
   readonly notBefore: number;
   readonly notAfter: number;
 }
 
+export interface RawDueRow {
+  readonly effect: Buffer;
+  readonly conversation: ConversationId;
+  readonly lane: Lane;
+}
+
 export interface RawOutboxRow extends RawNewOutboxRow {
-  readonly id: number;
   readonly conversation: ConversationId;
   readonly attempt: number;
+  readonly unsure: boolean;
+  readonly lastMessageAt: number;
   readonly key: Buffer;
   readonly address: Buffer;
 }
 
 export type RawOutcome =
-  | { readonly kind: 'sent' | 'failed' | 'expired' }
-  | { readonly kind: 'retry'; readonly notBefore: number };
+  | { readonly kind: 'sent'; readonly confirmed: boolean }
+  | { readonly kind: 'failed'; readonly code: FaultCode }
+  | { readonly kind: 'expired'; readonly instead?: RawNewOutboxRow }
+  | { readonly kind: 'retry'; readonly notBefore: number }
+  | { readonly kind: 'unsure'; readonly until: number };
+
+export interface RawFailedRow {
+  readonly effect: Buffer;
+  readonly conversation: ConversationId;
+  readonly channel: ChannelName;
+  readonly lane: Lane;
+  readonly attempt: number;
+  readonly code: FaultCode;
+  readonly at: number;
+}
 
 export interface RawCommit {
   readonly conversation: ConversationId;
@@ -137,8 +170,19 @@ export interface RawStore {
     conversation: ConversationId,
     after: number,
   ): Promise<{ readonly key: Buffer; readonly entries: readonly RawEntry[] } | undefined>;
-  due(now: number, limit: number): Promise<readonly RawOutboxRow[]>;
-  settle(id: number, outcome: RawOutcome): Promise<void>;
+  takeOver(limit: number): Promise<readonly Orphan[]>;
+  due(channel: ChannelName, now: number, limit: number): Promise<readonly RawDueRow[]>;
+  begin(effect: Buffer, now: number, leaseMs: number): Promise<RawOutboxRow | undefined>;
+  /** An `expired` one marks its conversation as having lines unseen; `instead` is written in the same step. */
+  settle(effect: Buffer, attempt: number, outcome: RawOutcome, now: number): Promise<Settled>;
+  postpone(effect: Buffer, notBefore: number): Promise<void>;
+  receipt(effect: Buffer, status: ReceiptStatus, now: number): Promise<Settled>;
+  failedRows(limit: number): Promise<readonly RawFailedRow[]>;
+  resend(effect: Buffer, now: number, notAfter: number): Promise<boolean>;
+  outbox(): Promise<OutboxCounts>;
+  hold(): Promise<number>;
+  unhold(): Promise<number>;
+  throttle(buckets: readonly Bucket[], now: number): Promise<Throttled>;
   forget(conversation: ConversationId): Promise<void>;
 
   record(kind: string, key: Buffer): Promise<RawRecord | undefined>;

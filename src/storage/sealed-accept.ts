@@ -3,7 +3,7 @@ import type { Message } from '../domain/conversation.js';
 import { Fault } from '../domain/faults.js';
 import type { Receipt } from '../engine/ports/store.js';
 import type { RawBirth, RawMessage } from './raw-store.js';
-import type { SealParts } from './sealed-turn.js';
+import type { SealParts } from './seal-parts.js';
 import { messageHash, place, pseudonymOf } from './sealing.js';
 import type { DataKey } from './vault.js';
 

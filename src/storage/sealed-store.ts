@@ -3,10 +3,11 @@ import type { Store } from '../engine/ports/store.js';
 import { ConversationKeys } from './conversation-keys.js';
 import type { RawStore } from './raw-store.js';
 import { retention } from './retention.js';
+import type { SealParts } from './seal-parts.js';
 import { acceptSealed } from './sealed-accept.js';
-import { unsealDue } from './sealed-outbox.js';
+import { sealedOutbox } from './sealed-outbox.js';
 import { sealedRecords } from './sealed-records.js';
-import { type SealParts, sealCommit, unsealClaim, unsealEntry } from './sealed-turn.js';
+import { sealCommit, unsealClaim, unsealEntry } from './sealed-turn.js';
 import { place, pseudonymOf } from './sealing.js';
 import type { DataKey, Vault } from './vault.js';
 
@@ -71,8 +72,8 @@ function conversationsOf(parts: SealParts): Omit<Store, 'records' | 'probe' | 'c
       const log = await raw.log(conversation, after);
       return log ? log.entries.map((entry) => unsealEntry(parts, conversation, log.key, entry)) : [];
     },
-    due: async (now, limit) => unsealDue(parts, await raw.due(now, limit)),
-    settle: (id, outcome) => raw.settle(id, outcome),
+    takeOver: (limit) => raw.takeOver(limit),
+    ...sealedOutbox(parts),
     async forget(conversation) {
       keys.drop(conversation);
       await raw.forget(conversation);

@@ -1,26 +1,15 @@
 import {
-  type Address,
   type ConversationId,
   ConversationState,
   type LogEntry,
   type Message,
 } from '../domain/conversation.js';
-import type { Claim, Commit, NewLogEntry, NewOutboxRow } from '../engine/ports/store.js';
-import type { ConversationKeys } from './conversation-keys.js';
-import type { RawClaim, RawCommit, RawEntry, RawNewEntry, RawNewOutboxRow, RawStore } from './raw-store.js';
-import { effectHash, messageHash, place } from './sealing.js';
-import type { DataKey, Vault } from './vault.js';
-
-/** What sealing and opening need. */
-export interface SealParts {
-  readonly raw: RawStore;
-  readonly vault: Vault;
-  /** Under which addresses, message ids and effect keys are hashed. */
-  readonly lookup: DataKey;
-  readonly keys: ConversationKeys;
-  /** Hashes of messages that a claim has shown, for the commit that handles them. */
-  readonly hashes: WeakMap<Message, Buffer>;
-}
+import type { Claim, Commit, NewLogEntry } from '../engine/ports/store.js';
+import type { RawClaim, RawCommit, RawEntry, RawNewEntry } from './raw-store.js';
+import { type SealParts, unsealAddress } from './seal-parts.js';
+import { sealOutboxRow } from './sealed-outbox.js';
+import { messageHash, place } from './sealing.js';
+import type { DataKey } from './vault.js';
 
 function unsealState(
   { vault }: SealParts,
@@ -37,16 +26,6 @@ function unsealState(
   }
 }
 
-/** Where the person of a conversation is reached. */
-export function unsealAddress(
-  { vault }: SealParts,
-  conversation: ConversationId,
-  key: DataKey,
-  sealed: Buffer,
-): Address {
-  return JSON.parse(vault.open(key, sealed, place.address(conversation)));
-}
-
 /** The claim in clear; a state that cannot be opened or parsed is `unreadable`, all else that cannot throws. */
 export function unsealClaim(parts: SealParts, conversation: ConversationId, claim: RawClaim): Claim {
   const key = parts.keys.of(conversation, claim.key);
@@ -58,7 +37,8 @@ export function unsealClaim(parts: SealParts, conversation: ConversationId, clai
     return message;
   });
   const state = unsealState(parts, conversation, key, claim);
-  return { conversation, address, fence: claim.fence, version: claim.version, state, waiting };
+  const { fence, version, unseen } = claim;
+  return { conversation, address, fence, version, state, waiting, unseen };
 }
 
 function sealEntry(
@@ -77,13 +57,6 @@ function sealEntry(
   return { row, by: entry.by, at: entry.at, body };
 }
 
-function sealOutboxRow(parts: SealParts, turn: Commit, key: DataKey, row: NewOutboxRow): RawNewOutboxRow {
-  const effect = effectHash(parts.lookup, turn.conversation, row.effectKey);
-  const clear = JSON.stringify({ effectKey: row.effectKey, line: row.line });
-  const body = parts.vault.seal(key, clear, place.outbox(turn.conversation, effect));
-  return { effect, body, notBefore: row.notBefore, notAfter: row.notAfter };
-}
-
 /** The turn sealed under the key of its conversation. */
 export function sealCommit(parts: SealParts, key: DataKey, turn: Commit): RawCommit {
   const { conversation, fence, version, effects } = turn;
@@ -94,7 +67,7 @@ export function sealCommit(parts: SealParts, key: DataKey, turn: Commit): RawCom
     state: parts.vault.seal(key, JSON.stringify(turn.state), place.state(conversation, version + 1)),
     handled: turn.handled.map((message) => parts.hashes.get(message) ?? messageHash(parts.lookup, message)),
     log: turn.log.map((entry, index) => sealEntry(parts, turn, key, entry, index)),
-    outbox: turn.outbox.map((row) => sealOutboxRow(parts, turn, key, row)),
+    outbox: turn.outbox.map((row) => sealOutboxRow(parts, conversation, key, row)),
     effects,
   };
 }

@@ -1,14 +1,28 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Message } from '../../src/domain/conversation.js';
-import type { Claim, OutboxRow, Store } from '../../src/engine/ports/store.js';
-import { addressOf, lineOf, messageOf, noon, outboxRowOf, stateOf } from './store-samples.js';
+import type { Claim, OutboxRow, Outcome, Store } from '../../src/engine/ports/store.js';
+import {
+  addressOf,
+  beginDue,
+  expired,
+  failed,
+  lease,
+  lineOf,
+  messageOf,
+  noon,
+  outboxRowOf,
+  sent,
+  settle,
+  stateOf,
+} from './store-samples.js';
 import type { StoreUnderTest } from './store-under-test.js';
 
 interface Row {
   readonly effectKey: string;
   notBefore: number;
   attempt: number;
+  unsure: boolean;
   status: 'ready' | 'sending' | 'done';
 }
 
@@ -57,12 +71,14 @@ class Pair {
     return [...new Set(owners.filter((_, at) => waiting[at]))];
   }
 
+  /** At most one row a conversation: the oldest that is not meant for later, unless it is being sent or put off. */
   due(limit: number): Row[] {
     const free = [...this.conversations.values()].flatMap(({ rows }) => {
-      if (rows.some(({ status }) => status === 'sending')) return [];
-      const ready = rows.filter(({ status }) => status === 'ready');
-      const first = ready.find((row) => row.notBefore <= this.now || row.attempt > 0);
-      return first && first.notBefore <= this.now ? [first] : [];
+      const open = rows.filter(({ status }) => status !== 'done');
+      const ready = (row: Row) => row.notBefore <= this.now;
+      if (open.some((row) => row.status === 'sending' && !ready(row))) return [];
+      const first = open.find((row) => ready(row) || row.status === 'sending' || row.attempt > 0);
+      return first && ready(first) ? [first] : [];
     });
     return free.sort((a, b) => this.outboxOrder.indexOf(a) - this.outboxOrder.indexOf(b)).slice(0, limit);
   }
@@ -186,7 +202,7 @@ const commit = fc
       known.log.push(`said at ${version}`);
       for (const { effectKey, notBefore } of outbox) {
         if (known.rows.some((row) => row.effectKey === effectKey)) continue;
-        const row: Row = { effectKey, notBefore, attempt: 0, status: 'ready' };
+        const row: Row = { effectKey, notBefore, attempt: 0, unsure: false, status: 'ready' };
         known.rows.push(row);
         pair.outboxOrder.push(row);
       }
@@ -203,29 +219,53 @@ const release = many.map((at) => {
   });
 });
 
-const due = fc.tuple(fc.nat({ max: 150 }), fc.integer({ min: 1, max: 3 })).map(([pass, limit]) => {
-  return named('due', [pass, limit], async (pair) => {
-    pair.now += pass;
-    const expected = pair.due(limit);
-    const rows = await pair.store.due(pair.now, limit);
-    for (const row of expected) Object.assign(row, { status: 'sending', attempt: row.attempt + 1 });
-    const brief = (row: { effectKey: string; attempt: number }) => `${row.effectKey} ${row.attempt}`;
-    expect(rows.map(brief)).toEqual(expected.map(brief));
-    pair.sending.push(...rows);
+const due = fc
+  .tuple(fc.oneof(fc.nat({ max: 150 }), fc.constant(lease)), fc.integer({ min: 1, max: 3 }))
+  .map(([pass, limit]) => {
+    return named('due', [pass, limit], async (pair) => {
+      pair.now += pass;
+      const expected = pair.due(limit);
+      const rows = await beginDue(pair.store, pair.now, limit);
+      for (const row of expected) {
+        const unsure = row.unsure || row.status === 'sending';
+        Object.assign(row, {
+          status: 'sending',
+          unsure,
+          attempt: row.attempt + 1,
+          notBefore: pair.now + lease,
+        });
+      }
+      const brief = (row: { effectKey: string; attempt: number; unsure: boolean }) =>
+        `${row.effectKey} ${row.attempt} ${row.unsure}`;
+      expect(rows.map(brief)).toEqual(expected.map(brief));
+      pair.sending.push(...rows);
+    });
   });
-});
 
-const settle = fc.tuple(many, fc.constantFrom('sent', 'failed', 'expired', 'retry')).map(([at, kind]) => {
+const endings = fc.constantFrom('sent', 'failed', 'expired', 'retry', 'unsure');
+
+const settling = fc.tuple(many, endings).map(([at, kind]) => {
   return named('settle', [at, kind], async (pair) => {
-    const [sent] = pair.sending.splice(at % Math.max(pair.sending.length, 1), 1);
-    if (!sent) return;
+    const [begun] = pair.sending.splice(at % Math.max(pair.sending.length, 1), 1);
+    if (!begun) return;
     const notBefore = pair.now + 80;
-    await pair.store.settle(sent.id, kind === 'retry' ? { kind, notBefore } : { kind });
-    const row = pair.conversations
-      .get(sent.conversation)
-      ?.rows.find(({ effectKey }) => effectKey === sent.effectKey);
-    if (row?.status !== 'sending' || row.attempt !== sent.attempt) return;
-    Object.assign(row, kind === 'retry' ? { status: 'ready', notBefore } : { status: 'done' });
+    const outcomes: Record<typeof kind, Outcome> = {
+      sent,
+      failed,
+      expired,
+      retry: { kind: 'retry', notBefore },
+      unsure: { kind: 'unsure', until: notBefore },
+    };
+    const settled = await settle(pair.store, begun, outcomes[kind], pair.now);
+    const known = pair.conversations.get(begun.conversation);
+    const row = known?.rows.find(({ effectKey }) => effectKey === begun.effectKey);
+    const current = row?.status === 'sending' && row.attempt === begun.attempt;
+    if (!known || !row || !current) return expect(settled).toBe('stale');
+    if (kind === 'retry') Object.assign(row, { status: 'ready', notBefore });
+    else if (kind === 'unsure') Object.assign(row, { unsure: true, notBefore });
+    else row.status = 'done';
+    const last = known.forgetting && known.rows.every(({ status }) => status === 'done');
+    expect(settled).toBe(last ? 'last' : 'settled');
   });
 });
 
@@ -241,8 +281,6 @@ const forget = many.map((at) => {
 const reopen = fc.constant<Step>(async (pair, made) => {
   pair.store = await made.reopen();
   pair.held.clear();
-  pair.sending.length = 0;
-  for (const row of pair.outboxOrder) if (row.status === 'sending') row.status = 'ready';
 });
 
 const step = fc.oneof(
@@ -251,7 +289,7 @@ const step = fc.oneof(
   { weight: 8, arbitrary: commit },
   { weight: 4, arbitrary: release },
   { weight: 5, arbitrary: due },
-  { weight: 4, arbitrary: settle },
+  { weight: 4, arbitrary: settling },
   { weight: 1, arbitrary: forget },
   { weight: 1, arbitrary: reopen },
 );

@@ -5,7 +5,15 @@ import {
   type Message,
   newConversation,
 } from '../../src/domain/conversation.js';
-import type { Claim, Commit, NewOutboxRow, Store } from '../../src/engine/ports/store.js';
+import type {
+  Claim,
+  Commit,
+  NewOutboxRow,
+  OutboxRow,
+  Outcome,
+  Settled,
+  Store,
+} from '../../src/engine/ports/store.js';
 
 export const noon = 1_700_000_000_000;
 
@@ -28,6 +36,8 @@ export function stateOf(over: Partial<ConversationState> = {}): ConversationStat
 export function outboxRowOf(effectKey: string, over: Partial<NewOutboxRow> = {}): NewOutboxRow {
   return {
     effectKey,
+    channel: 'telegram',
+    lane: 'bot',
     line: lineOf(`line of ${effectKey}`),
     notBefore: noon,
     notAfter: noon + 600_000,
@@ -71,3 +81,32 @@ export async function talk(store: Store, message: Message, over: Partial<Commit>
   await store.release(conversation, claim.fence);
   return conversation;
 }
+
+/** How long the samples' rows stay with who began them. */
+export const lease = 10_000;
+
+/** Begins what is due, as a sender would. */
+export async function beginDue(store: Store, now = noon, limit = 10): Promise<OutboxRow[]> {
+  const rows: OutboxRow[] = [];
+  for (const { id } of await store.due('telegram', now, limit)) {
+    const row = await store.begin(id, now, lease);
+    if (row) rows.push(row);
+  }
+  return rows;
+}
+
+const noRow = { id: 'f'.repeat(32), attempt: 1, conversation: '0'.repeat(32) };
+
+/** Ends an attempt; undefined stands for a row that never was. */
+export function settle(
+  store: Store,
+  row: Pick<OutboxRow, 'id' | 'attempt' | 'conversation'> | undefined,
+  outcome: Outcome,
+  now = noon,
+): Promise<Settled> {
+  return store.settle(row ?? noRow, outcome, now);
+}
+
+export const sent: Outcome = { kind: 'sent', confirmed: true };
+export const failed: Outcome = { kind: 'failed', code: 'channel.refused' };
+export const expired = { kind: 'expired' } as const;

@@ -4,11 +4,17 @@ import { modelTest } from './store-model.js';
 import {
   acceptOne,
   addressOf,
+  beginDue,
   claimOf,
+  expired,
+  failed,
+  lease,
   lineOf,
   messageOf,
   noon,
   outboxRowOf,
+  sent,
+  settle,
   stateOf,
   talk,
   turnOf,
@@ -264,7 +270,7 @@ export function storeContract(name: string, make: () => Promise<StoreUnderTest>)
         });
         expect(await store.commit(stale)).toBe('stale');
         expect(await texts(conversation)).toEqual(['text of 1', 'answer 0', 'text of 2']);
-        expect(await store.due(noon, 10)).toEqual([]);
+        expect(await beginDue(store, noon, 10)).toEqual([]);
         expect(await store.records.list('counter', '', 10)).toEqual([]);
         expect(await store.unhandled(10)).toEqual([conversation]);
         await store.release(conversation, claim.fence);
@@ -320,15 +326,15 @@ export function storeContract(name: string, make: () => Promise<StoreUnderTest>)
       test('makes one row of one effect key, and two of it in two conversations', async () => {
         const outbox = [outboxRowOf('1/0'), outboxRowOf('1/0', { line: lineOf('again') })];
         const conversation = await talk(store, messageOf('1', ann), { outbox });
-        const [row] = await store.due(noon, 10);
+        const [row] = await beginDue(store, noon, 10);
         expect(row?.line.text).toBe('line of 1/0');
-        await store.settle(row?.id ?? -1, { kind: 'sent' });
+        await settle(store, row, sent);
         const claim = await claimOf(store, conversation);
         await store.commit(turnOf(claim, { outbox }));
         await store.release(conversation, claim.fence);
-        expect(await store.due(noon, 10)).toEqual([]);
+        expect(await beginDue(store, noon, 10)).toEqual([]);
         const other = await talk(store, messageOf('2', ben), { outbox });
-        expect((await store.due(noon, 10)).map((due) => due.conversation)).toEqual([other]);
+        expect((await beginDue(store, noon, 10)).map((due) => due.conversation)).toEqual([other]);
       });
 
       test('is durable', async () => {
@@ -341,7 +347,7 @@ export function storeContract(name: string, make: () => Promise<StoreUnderTest>)
         await reopen();
         expect(await store.log(conversation, 0)).toEqual(before);
         expect(await store.unhandled(10)).toEqual([]);
-        expect((await store.due(noon, 10)).map(({ effectKey }) => effectKey)).toEqual(['1/0']);
+        expect((await beginDue(store, noon, 10)).map(({ effectKey }) => effectKey)).toEqual(['1/0']);
         expect((await store.records.get('counter', 'd|rw|webchat|e'))?.body).toBe(1);
         const claim = await claimOf(store, conversation);
         expect([claim.version, claim.state, claim.address]).toEqual([1, stateOf({ missed: 1 }), ann]);
@@ -368,84 +374,284 @@ export function storeContract(name: string, make: () => Promise<StoreUnderTest>)
 
     describe('outbox', () => {
       const effectKeys = async (now = noon, limit = 10) =>
-        (await store.due(now, limit)).map(({ effectKey }) => effectKey);
-      const settleKey = async (effectKey: string, outcome: Parameters<Store['settle']>[1], now = noon) => {
-        const row = (await store.due(now, 10)).find((due) => due.effectKey === effectKey);
-        await store.settle(row?.id ?? -1, outcome);
-      };
+        (await beginDue(store, now, limit)).map(({ effectKey }) => effectKey);
+      const two = [outboxRowOf('1/0'), outboxRowOf('1/1')];
 
       test('gives one row of a conversation at a time, oldest first, and none twice', async () => {
-        await talk(store, messageOf('1', ann), { outbox: [outboxRowOf('1/0'), outboxRowOf('1/1')] });
+        await talk(store, messageOf('1', ann), { outbox: two });
         await talk(store, messageOf('2', ben), { outbox: [outboxRowOf('2/0')] });
-        const rows = await store.due(noon, 10);
-        expect(rows.map(({ effectKey }) => effectKey)).toEqual(['1/0', '2/0']);
-        expect(rows[0]).toMatchObject({ to: ann, attempt: 1, notBefore: noon, notAfter: noon + 600_000 });
-        expect(rows[0]?.line).toEqual(lineOf('line of 1/0'));
-        expect(await store.due(noon, 10)).toEqual([]);
-        await store.settle(rows[0]?.id ?? -1, { kind: 'sent' });
+        const [row, other] = await beginDue(store);
+        expect([row?.effectKey, other?.effectKey]).toEqual(['1/0', '2/0']);
+        expect(row).toMatchObject({ to: ann, attempt: 1, unsure: false, lane: 'bot', channel: 'telegram' });
+        expect(row).toMatchObject({ notAfter: noon + 600_000, lastMessageAt: noon });
+        expect(row?.line).toEqual(lineOf('line of 1/0'));
+        expect(await effectKeys()).toEqual([]);
+        expect(await settle(store, row, sent)).toBe('settled');
         expect(await effectKeys()).toEqual(['1/1']);
       });
 
-      test('two askers at once get different rows', async () => {
-        for (const at of ['1', '2', '3']) {
-          await talk(store, messageOf(at, addressOf(at)), { outbox: [outboxRowOf(`${at}/0`)] });
-        }
-        const [one, other] = await Promise.all([effectKeys(noon, 2), effectKeys(noon, 2)]);
-        expect([...(one ?? []), ...(other ?? [])].sort()).toEqual(['1/0', '2/0', '3/0']);
+      test('marks nothing that is only looked at, and begins a row for one asker only', async () => {
+        await talk(store, messageOf('1', ann), { outbox: two });
+        const [due] = await store.due('telegram', noon, 10);
+        expect(await store.due('telegram', noon, 10)).toEqual([due]);
+        const begun = await Promise.all(
+          Array.from({ length: 20 }, () => store.begin(due?.id ?? '', noon, lease)),
+        );
+        expect(begun.filter((row) => row !== undefined)).toHaveLength(1);
+        expect(await store.begin('f'.repeat(32), noon, lease)).toBeUndefined();
       });
 
-      test('keeps to the limit', async () => {
+      test('begins no row before its turn', async () => {
+        const conversation = await talk(store, messageOf('1', ann), { outbox: two });
+        const [first] = await beginDue(store);
+        await settle(store, first, { kind: 'retry', notBefore: noon + 500 });
+        const claim = await claimOf(store, conversation);
+        await store.commit(turnOf(claim, { outbox: [outboxRowOf('3/0')] }));
+        expect(await store.due('telegram', noon, 10)).toEqual([]);
+        expect(await effectKeys(noon + 500)).toEqual(['1/0']);
+      });
+
+      test('keeps to the limit and to the channel', async () => {
         for (const at of ['1', '2', '3']) {
           await talk(store, messageOf(at, addressOf(at)), { outbox: [outboxRowOf(`${at}/0`)] });
         }
+        await talk(store, messageOf('4', ann), {
+          outbox: [outboxRowOf('4/0', { channel: 'whatsapp-cloud' })],
+        });
         expect(await effectKeys(noon, 2)).toEqual(['1/0', '2/0']);
         expect(await effectKeys(noon, 2)).toEqual(['3/0']);
+        expect(await effectKeys(noon, 2)).toEqual([]);
+        expect(await store.due('whatsapp-cloud', noon, 2)).toHaveLength(1);
       });
 
-      test.each(['sent', 'failed', 'expired'] as const)(
-        'does not give a row that is %s again',
-        async (kind) => {
-          await talk(store, messageOf('1', ann), { outbox: [outboxRowOf('1/0'), outboxRowOf('1/1')] });
-          await settleKey('1/0', { kind });
-          expect(await effectKeys(noon + hour)).toEqual(['1/1']);
-          await reopen();
-          expect(await effectKeys(noon + hour)).toEqual(['1/1']);
-        },
-      );
+      test('gives the most pressing conversations first, and within one keeps the order', async () => {
+        const calm = outboxRowOf('1/0', { lane: 'notice' });
+        await talk(store, messageOf('1', ann), { outbox: [calm] });
+        await talk(store, messageOf('2', ben), { outbox: [outboxRowOf('2/0', { lane: 'counsellor' })] });
+        const crisis = outboxRowOf('3/1', { lane: 'crisis' });
+        await talk(store, messageOf('3', addressOf('cas')), { outbox: [outboxRowOf('3/0'), crisis] });
+        const due = await store.due('telegram', noon, 10);
+        expect(due.map(({ lane }) => lane)).toEqual(['crisis', 'counsellor', 'notice']);
+        expect(await effectKeys(noon, 1)).toEqual(['3/0']);
+      });
+
+      test.each([sent, failed, expired])('does not give a row again that is $kind', async (outcome) => {
+        await talk(store, messageOf('1', ann), { outbox: two });
+        const [row] = await beginDue(store);
+        expect(await settle(store, row, outcome)).toBe('settled');
+        const later = noon + hour;
+        expect(await effectKeys(later)).toEqual(['1/1']);
+        await reopen();
+        expect(await effectKeys(later + lease)).toEqual(['1/1']);
+      });
 
       test('gives a row again when it is time to retry, and nothing newer before it', async () => {
-        await talk(store, messageOf('1', ann), { outbox: [outboxRowOf('1/0'), outboxRowOf('1/1')] });
-        await settleKey('1/0', { kind: 'retry', notBefore: noon + 500 });
+        await talk(store, messageOf('1', ann), { outbox: two });
+        const [row] = await beginDue(store);
+        await settle(store, row, { kind: 'retry', notBefore: noon + 500 });
         expect(await effectKeys(noon + 499)).toEqual([]);
-        const [row] = await store.due(noon + 500, 10);
-        expect([row?.effectKey, row?.attempt, row?.notBefore]).toEqual(['1/0', 2, noon + 500]);
+        const [again] = await beginDue(store, noon + 500);
+        expect([again?.effectKey, again?.attempt, again?.unsure]).toEqual(['1/0', 2, false]);
+      });
+
+      test('gives a row that may have arrived again at its time, as one that may', async () => {
+        await talk(store, messageOf('1', ann), { outbox: two });
+        const [row] = await beginDue(store);
+        expect(await settle(store, row, { kind: 'unsure', until: noon + 500 })).toBe('settled');
+        expect(await effectKeys(noon + 499)).toEqual([]);
+        const [again] = await beginDue(store, noon + 500);
+        expect([again?.effectKey, again?.attempt, again?.unsure]).toEqual(['1/0', 2, true]);
+        await settle(store, again, { kind: 'retry', notBefore: noon + 600 });
+        expect((await beginDue(store, noon + 600))[0]?.unsure).toBe(true);
+      });
+
+      test('gives a row again whose lease ended, also after opening again, and settles the later attempt only', async () => {
+        await talk(store, messageOf('1', ann), { outbox: two });
+        const [row] = await beginDue(store);
+        await reopen();
+        expect(await effectKeys(noon + lease - 1)).toEqual([]);
+        const [again] = await beginDue(store, noon + lease);
+        expect([again?.effectKey, again?.attempt, again?.unsure]).toEqual(['1/0', 2, true]);
+        expect(await settle(store, row, sent)).toBe('stale');
+        expect(await settle(store, again, sent)).toBe('settled');
+        expect(await settle(store, again, sent)).toBe('stale');
       });
 
       test('does not hold a line back behind one that is meant for later', async () => {
         const later = outboxRowOf('1/0', { notBefore: noon + hour });
         await talk(store, messageOf('1', ann), { outbox: [later, outboxRowOf('1/1')] });
-        expect(await effectKeys()).toEqual(['1/1']);
-        expect(await effectKeys(noon + hour)).toEqual([]);
+        const [row] = await beginDue(store);
+        expect(row?.effectKey).toBe('1/1');
+        await settle(store, row, sent);
+        expect(await effectKeys()).toEqual([]);
         await reopen();
         expect(await effectKeys(noon + hour)).toEqual(['1/0']);
       });
 
-      test('gives a row again that was being sent when the store was closed', async () => {
-        await talk(store, messageOf('1', ann), { outbox: [outboxRowOf('1/0')] });
-        expect(await effectKeys()).toEqual(['1/0']);
-        await reopen();
-        expect((await store.due(noon, 10)).map(({ effectKey, attempt }) => [effectKey, attempt])).toEqual([
-          ['1/0', 2],
-        ]);
+      test('puts off a row that was not begun, and it keeps what comes after it waiting', async () => {
+        await talk(store, messageOf('1', ann), { outbox: two });
+        const [due] = await store.due('telegram', noon, 10);
+        const [row] = await beginDue(store);
+        await store.postpone(due?.id ?? '', noon + hour);
+        await settle(store, row, { kind: 'retry', notBefore: noon });
+        await store.postpone(due?.id ?? '', noon + 700);
+        expect(await effectKeys(noon + 699)).toEqual([]);
+        const [again] = await beginDue(store, noon + 700);
+        expect([again?.effectKey, again?.attempt]).toEqual(['1/0', 2]);
       });
 
-      test('settles what is not there without harm, and a settled row once', async () => {
-        await talk(store, messageOf('1', ann), { outbox: [outboxRowOf('1/0')] });
-        await store.settle(4711, { kind: 'sent' });
-        const [row] = await store.due(noon, 10);
-        await store.settle(row?.id ?? -1, { kind: 'sent' });
-        await store.settle(row?.id ?? -1, { kind: 'retry', notBefore: noon });
-        expect(await effectKeys(noon + hour)).toEqual([]);
+      test('settles what is not there without harm', async () => {
+        expect(await settle(store, undefined, sent)).toBe('stale');
+        expect(await settle(store, undefined, { ...expired, instead: outboxRowOf('k') })).toBe('stale');
+        await store.postpone('f'.repeat(32), noon);
+      });
+
+      test('replaces a late line once for all, tells the next claim, and forgets it at the next commit', async () => {
+        const conversation = await talk(store, messageOf('1', ann), { outbox: two });
+        const knock = outboxRowOf('knock/1', { lane: 'notice', line: lineOf('hello') });
+        const late = { ...expired, instead: knock };
+        for (const effectKey of ['1/0', '1/1']) {
+          const [row] = await beginDue(store);
+          expect(row?.effectKey).toBe(effectKey);
+          expect(await settle(store, row, late)).toBe('settled');
+        }
+        await reopen();
+        expect(await effectKeys()).toEqual(['knock/1']);
+        const claim = await claimOf(store, conversation);
+        expect(claim.unseen).toBe(true);
+        await store.commit(turnOf(claim));
+        await store.release(conversation, claim.fence);
+        expect((await claimOf(store, conversation)).unseen).toBe(false);
+      });
+
+      test('takes receipts in any order and never goes back', async () => {
+        await talk(store, messageOf('1', ann), { outbox: two });
+        const [row] = await beginDue(store);
+        const id = row?.id ?? '';
+        await settle(store, row, { kind: 'unsure', until: noon + hour });
+        expect(await store.receipt(id, 'delivered', noon)).toBe('settled');
+        expect(await store.receipt(id, 'sent', noon)).toBe('stale');
+        expect(await settle(store, row, sent)).toBe('stale');
+        expect(await store.receipt(id, 'read', noon)).toBe('settled');
+        expect(await effectKeys(noon + hour)).toEqual(['1/1']);
+        expect(await store.receipt('f'.repeat(32), 'read', noon)).toBe('stale');
+      });
+
+      test('makes a line that a platform took and then failed a dead letter for good', async () => {
+        await talk(store, messageOf('1', ann), { outbox: two });
+        const [row] = await beginDue(store);
+        await settle(store, row, { kind: 'sent', confirmed: false });
+        expect(await store.receipt(row?.id ?? '', 'failed', noon + 5)).toBe('settled');
+        expect(await store.receipt(row?.id ?? '', 'delivered', noon + 6)).toBe('stale');
+        expect((await store.failedRows(10)).map(({ id }) => id)).toEqual([row?.id]);
+        expect(await store.resend(row?.id ?? '', noon + 7, noon + hour)).toBe(true);
+        await settle(store, (await beginDue(store))[0], sent);
+        expect((await beginDue(store, noon + 7))[0]?.line).toEqual(lineOf('line of 1/0'));
+      });
+
+      test('lists dead letters without their words and sends one again when told to', async () => {
+        const conversation = await talk(store, messageOf('1', ann), { outbox: two });
+        const [row] = await beginDue(store);
+        await settle(store, row, failed, noon + 9);
+        await reopen();
+        const [dead, ...others] = await store.failedRows(10);
+        expect(others).toEqual([]);
+        const shown = { conversation, channel: 'telegram', lane: 'bot', attempt: 1, at: noon + 9 };
+        expect(dead).toEqual({ ...shown, id: row?.id, code: 'channel.refused' });
+        expect(await store.resend('f'.repeat(32), noon, noon)).toBe(false);
+        expect(await store.resend(dead?.id ?? '', noon + hour, noon + 2 * hour)).toBe(true);
+        expect(await store.resend(dead?.id ?? '', noon + hour, noon + 2 * hour)).toBe(false);
+        expect(await store.failedRows(10)).toEqual([]);
+        const [again] = await beginDue(store, noon + hour);
+        expect([again?.effectKey, again?.notAfter]).toEqual(['1/0', noon + 2 * hour]);
+      });
+
+      test('counts what is open, dead and held', async () => {
+        expect(await store.outbox()).toEqual({ open: 0, failed: 0, held: 0, oldestDueAt: undefined });
+        await talk(store, messageOf('1', ann), { outbox: [...two, outboxRowOf('1/2')] });
+        const [row] = await beginDue(store);
+        await settle(store, row, failed);
+        expect(await store.outbox()).toEqual({ open: 2, failed: 1, held: 0, oldestDueAt: noon });
+        expect(await store.hold()).toBe(2);
+        expect(await store.outbox()).toEqual({ open: 0, failed: 1, held: 2, oldestDueAt: undefined });
+      });
+
+      test('holds back what is open, lets new lines pass, and lets go when told to', async () => {
+        const conversation = await talk(store, messageOf('1', ann), { outbox: two });
+        const [sending] = await beginDue(store);
+        expect(await store.hold()).toBe(2);
+        expect(await settle(store, sending, sent)).toBe('stale');
+        const claim = await claimOf(store, conversation);
+        await store.commit(turnOf(claim, { outbox: [outboxRowOf('2/0')] }));
+        const [fresh] = await beginDue(store, noon + hour);
+        expect(fresh?.effectKey).toBe('2/0');
+        await settle(store, fresh, sent);
+        expect(await store.unhold()).toBe(2);
+        const [released] = await beginDue(store, noon + hour);
+        expect([released?.effectKey, released?.unsure]).toEqual(['1/0', true]);
+        expect(await store.unhold()).toBe(0);
+      });
+
+      test('says when the last line of one who is to be forgotten is out', async () => {
+        const outbox = [outboxRowOf('1/0'), outboxRowOf('1/1')];
+        await talk(store, messageOf('1', ann), { outbox, effects: [{ kind: 'forget' }] });
+        expect(await settle(store, (await beginDue(store))[0], sent)).toBe('settled');
+        expect(await settle(store, (await beginDue(store))[0], failed)).toBe('last');
+      });
+    });
+
+    describe('takeOver', () => {
+      test('gives out what waits, counts the tries, and starts anew after a commit', async () => {
+        const conversation = await acceptOne(store, messageOf('1', ann));
+        await made.idle();
+        expect(await store.takeOver(10)).toEqual([{ conversation, tries: 1 }]);
+        await reopen();
+        await made.idle();
+        expect(await store.takeOver(10)).toEqual([{ conversation, tries: 2 }]);
+        const claim = await claimOf(store, conversation);
+        await made.idle();
+        expect(await store.takeOver(10)).toEqual([]);
+        await store.commit(turnOf(claim));
+        await store.release(conversation, claim.fence);
+        await made.idle();
+        expect(await store.takeOver(10)).toEqual([]);
+        await acceptOne(store, messageOf('2', ann));
+        await made.idle();
+        expect(await store.takeOver(10)).toEqual([{ conversation, tries: 1 }]);
+      });
+    });
+
+    describe('throttle', () => {
+      const bucket = { name: 'b', perSecond: 10, burst: 3, reserve: 0 };
+      const waits = async (buckets: Parameters<Store['throttle']>[0], now: number, times: number) => {
+        const seen: number[] = [];
+        for (let at = 0; at < times; at += 1) seen.push((await store.throttle(buckets, now)).waitMs);
+        return seen;
+      };
+
+      test('lets a burst through, then the rate', async () => {
+        expect(await waits([bucket], noon, 4)).toEqual([0, 0, 0, 100]);
+        expect(await waits([bucket], noon + 100, 2)).toEqual([0, 100]);
+        expect(await waits([bucket], noon + hour, 4)).toEqual([0, 0, 0, 100]);
+      });
+
+      test('takes from all or from none, and names the slowest', async () => {
+        const slow = { name: 's', perSecond: 0.5, burst: 1, reserve: 0 };
+        expect(await waits([bucket, slow], noon, 1)).toEqual([0]);
+        expect(await store.throttle([bucket, slow], noon)).toEqual({ waitMs: 2_000, bucket: 's' });
+        expect(await waits([bucket], noon, 3)).toEqual([0, 0, 100]);
+      });
+
+      test('keeps the reserve for who may take it', async () => {
+        const careful = { ...bucket, reserve: 1 };
+        expect(await waits([careful], noon, 3)).toEqual([0, 0, 100]);
+        expect(await waits([bucket], noon, 2)).toEqual([0, 100]);
+      });
+
+      test('gives nothing for a clock that is set back', async () => {
+        await waits([bucket], noon, 3);
+        expect(await waits([bucket], noon - hour, 1)).toEqual([100]);
+        expect(await waits([bucket], noon + 100, 2)).toEqual([0, 100]);
       });
     });
 
@@ -529,7 +735,7 @@ export function storeContract(name: string, make: () => Promise<StoreUnderTest>)
         const conversation = await talk(store, messageOf('1', ann), { outbox });
         const other = await talk(store, messageOf('2', ben));
         await acceptOne(store, messageOf('3', ann));
-        const [row] = await store.due(noon, 10);
+        const [row] = await beginDue(store, noon, 10);
         const claim = await claimOf(store, conversation);
         await store.forget(conversation);
         for (const look of ['at once', 'after opening again']) {
@@ -538,10 +744,10 @@ export function storeContract(name: string, make: () => Promise<StoreUnderTest>)
           expect(await store.find(ann)).toBeUndefined();
           expect(await store.claim(conversation)).toBe('gone');
           expect(await store.unhandled(10)).toEqual([]);
-          expect(await store.due(noon + hour, 10)).toEqual([]);
+          expect(await beginDue(store, noon + hour, 10)).toEqual([]);
           expect(await store.commit(turnOf(claim))).toBe('stale');
-          await store.settle(row?.id ?? -1, { kind: 'retry', notBefore: noon });
-          expect(await store.due(noon + hour, 10)).toEqual([]);
+          await settle(store, row, { kind: 'retry', notBefore: noon });
+          expect(await beginDue(store, noon + hour, 10)).toEqual([]);
           expect(await texts(other)).toEqual(['text of 2', 'answer 0']);
         }
       });
@@ -610,9 +816,9 @@ export function storeContract(name: string, make: () => Promise<StoreUnderTest>)
         const rest = await claimOf(store, conversation);
         expect(rest.waiting.map(({ id }) => id)).toEqual(['3']);
         expect(rest.state).toBeUndefined();
-        const [row] = await store.due(noon, 10);
+        const [row] = await beginDue(store, noon, 10);
         expect([row?.effectKey, row?.to]).toEqual(['2/0', ann]);
-        await store.settle(row?.id ?? -1, { kind: 'sent' });
+        await settle(store, row, sent);
         await store.forget(conversation);
         expect(await store.claim(conversation)).toBe('gone');
         expect(await texts(next)).toEqual(['text of 4']);
@@ -704,7 +910,7 @@ export function storeContract(name: string, make: () => Promise<StoreUnderTest>)
           [text, []],
           [text, choices],
         ]);
-        const [row] = await store.due(noon, 1);
+        const [row] = await beginDue(store, noon, 1);
         expect([row?.effectKey, row?.line, row?.to]).toEqual([text, line, from]);
         expect((await claimOf(store, conversation)).state).toEqual(state);
       });
@@ -756,7 +962,7 @@ export function storeContract(name: string, make: () => Promise<StoreUnderTest>)
       await expect(store.probe()).rejects.toMatchObject(refused);
       await expect(store.accept([messageOf('1', ann)])).rejects.toMatchObject(refused);
       await expect(store.find(ann)).rejects.toMatchObject(refused);
-      await expect(store.due(noon, 1)).rejects.toMatchObject(refused);
+      await expect(beginDue(store, noon, 1)).rejects.toMatchObject(refused);
     });
   });
 

@@ -114,7 +114,7 @@ describe.runIf(hasBrowser)('the chat page in Chromium', () => {
       const response = await page.goto(`${served.url}${path}`);
       expect(response?.headers()['content-encoding']).toBe('br');
       expect(requests).toEqual([`${served.url}${path}`]);
-      expect(sizes).toHaveLength(1);
+      await expect.poll(() => sizes.length).toBe(1);
       expect(sizes[0]).toBeGreaterThan(1_000);
       expect(sizes[0]).toBeLessThanOrEqual(10_000);
       await context.close();

@@ -8,6 +8,7 @@ import { databaseFileName } from '../../src/storage/sqlite/open-sqlite.js';
 import {
   acceptOne,
   addressOf,
+  beginDue,
   claimOf,
   messageOf,
   noon,
@@ -108,7 +109,7 @@ test('a turn that was cut off runs again and its message is answered once', asyn
   const turn = { outbox: [outboxRowOf('1/0')] };
   expect(await store.commit(turnOf(claim, turn))).toBe('ok');
   expect(await store.commit(turnOf(cut, turn))).toBe('stale');
-  expect(await store.due(noon, 10)).toHaveLength(1);
+  expect(await beginDue(store)).toHaveLength(1);
   expect(await store.unhandled(10)).toEqual([]);
 });
 

@@ -33,6 +33,7 @@ export async function freshSqlite(): Promise<StoreUnderTest & { readonly folder:
       store = await openIn(folder);
       return store;
     },
+    idle: async () => undefined,
     async end() {
       await store.close();
       removeFolder(folder);

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Writable } from 'node:stream';
 import type { Choice, Language, Line, Message, MessageKind } from '../../src/domain/conversation.js';
+import type { PushChannel } from '../../src/engine/ports/channel.js';
 import { type Inzira, openInzira } from '../../src/wiring.js';
 
 export interface TestInzira extends Inzira {
@@ -18,8 +19,14 @@ export interface TestInzira extends Inzira {
   readonly dispose: () => Promise<void>;
 }
 
+interface Options {
+  readonly folder?: string;
+  readonly now?: number;
+  readonly channels?: readonly PushChannel[];
+}
+
 /** The whole program on a data folder of its own: real store, content and understanding; only the clock is ours. */
-export async function startInzira(options: { folder?: string; now?: number } = {}): Promise<TestInzira> {
+export async function startInzira(options: Options = {}): Promise<TestInzira> {
   const folder = options.folder ?? mkdtempSync(join(tmpdir(), 'inzira-test-'));
   let now = options.now ?? Date.parse('2026-11-25T09:00:00Z');
   const log: string[] = [];
@@ -34,6 +41,7 @@ export async function startInzira(options: { folder?: string; now?: number } = {
     masterKey: undefined,
     progress,
     clock: { now: () => now },
+    channels: options.channels ?? [],
   });
   return {
     ...inzira,
@@ -45,7 +53,7 @@ export async function startInzira(options: { folder?: string; now?: number } = {
     talk: (language) => talk(inzira, () => now, language),
     reopen: async () => {
       await inzira.close();
-      return startInzira({ folder, now });
+      return startInzira({ ...options, folder, now });
     },
     dispose: async () => {
       await inzira.close();

@@ -1,13 +1,16 @@
 import type {
   Address,
+  ChannelName,
   ConversationId,
   ConversationState,
   Effect,
+  Lane,
   Line,
   LogEntry,
   Message,
   Speaker,
 } from '../../domain/conversation.js';
+import type { FaultCode } from '../../domain/faults.js';
 
 export interface Receipt {
   readonly conversation: ConversationId;
@@ -25,6 +28,8 @@ export interface Claim {
   readonly state: ConversationState | undefined | 'unreadable';
   /** Accepted and not yet handled, oldest first. */
   readonly waiting: readonly Message[];
+  /** Lines expired before they reached her, after the last commit. */
+  readonly unseen: boolean;
 }
 
 export interface NewLogEntry {
@@ -36,16 +41,92 @@ export interface NewLogEntry {
 /** A line to push. `effectKey` (message id + step) is unique: a repeated turn cannot make a second row. */
 export interface NewOutboxRow {
   readonly effectKey: string;
+  readonly channel: ChannelName;
+  readonly lane: Lane;
   readonly line: Line;
   readonly notBefore: number;
   readonly notAfter: number;
 }
 
+/** Names a row to its channel too: it tells nothing about the person and is the same for every attempt. */
+export type RowId = string;
+
+/** A row that may go out now; it is not marked yet. `lane` is the most pressing one its conversation has due. */
+export interface DueRow {
+  readonly id: RowId;
+  readonly conversation: ConversationId;
+  readonly lane: Lane;
+}
+
+/** A row marked as sending; nobody else has it until it is settled or its lease ends. */
 export interface OutboxRow extends NewOutboxRow {
-  readonly id: number;
+  readonly id: RowId;
   readonly conversation: ConversationId;
   readonly to: Address;
+  /** 1 the first time. */
   readonly attempt: number;
+  /** An earlier attempt may have arrived. */
+  readonly unsure: boolean;
+  /** When she last wrote. */
+  readonly lastMessageAt: number;
+}
+
+/** What became of an attempt. */
+export type Outcome =
+  /** The channel has it; unconfirmed, its line is kept until a receipt says that it arrived. */
+  | { readonly kind: 'sent'; readonly confirmed: boolean }
+  /** A dead letter: its line is kept, `failedRows` lists it and `resend` sends it again. */
+  | { readonly kind: 'failed'; readonly code: FaultCode }
+  /** Too late for her eyes; `instead` goes into the outbox in its place, unless its effect is there already. */
+  | { readonly kind: 'expired'; readonly instead?: NewOutboxRow }
+  /** It has surely not arrived. */
+  | { readonly kind: 'retry'; readonly notBefore: number }
+  /** It may have arrived: at `until` it is due again, and then says so. */
+  | { readonly kind: 'unsure'; readonly until: number };
+
+/** `stale`: another attempt, or a receipt, was faster. `last`: nothing is left to send of one who is to be forgotten. */
+export type Settled = 'settled' | 'stale' | 'last';
+
+/** What a platform reports of a line; it only ever moves forward, and `failed` is final. */
+export type ReceiptStatus = 'sent' | 'delivered' | 'read' | 'failed';
+
+/** A dead letter, without its words. */
+interface FailedRow {
+  readonly id: RowId;
+  readonly conversation: ConversationId;
+  readonly channel: ChannelName;
+  readonly lane: Lane;
+  readonly attempt: number;
+  readonly code: FaultCode;
+  readonly at: number;
+}
+
+/** The outbox in numbers; `oldestDueAt` is when the line that waits longest was due. */
+export interface OutboxCounts {
+  readonly open: number;
+  readonly failed: number;
+  readonly held: number;
+  readonly oldestDueAt: number | undefined;
+}
+
+/** A token bucket: refilled evenly, never above `burst`; a taker leaves at least `reserve` behind. */
+export interface Bucket {
+  readonly name: string;
+  readonly perSecond: number;
+  readonly burst: number;
+  readonly reserve: number;
+}
+
+/** 0: the tokens are taken. Else none is, and `bucket` names the one that takes longest to give. */
+export interface Throttled {
+  readonly waitMs: number;
+  readonly bucket: string | undefined;
+}
+
+/** A conversation whose messages wait and that nobody handles; `tries` counts how often it was given out. */
+export interface Orphan {
+  readonly conversation: ConversationId;
+  readonly tries: number;
 }
 
 /** One turn, stored whole or not at all. */
@@ -104,16 +185,38 @@ export interface Store {
   unhandled(limit: number): Promise<readonly ConversationId[]>;
   /** Entries with seq > after, ascending. */
   log(conversation: ConversationId, after: number): Promise<readonly LogEntry[]>;
-  /** Marks up to `limit` due rows as sending, one per conversation, oldest first, and returns them. */
-  due(now: number, limit: number): Promise<readonly OutboxRow[]>;
+  /**
+   * Conversations with messages that wait and that nobody handles, oldest first: what a crash left, or another
+   * instance that went away. Each time one is given out counts as a try; a commit that handles something starts anew.
+   */
+  takeOver(limit: number): Promise<readonly Orphan[]>;
+  /**
+   * Rows of a channel that may go out, most pressing lane first, then oldest, one a conversation. Within a
+   * conversation they keep their order; a row meant for later holds back nothing newer.
+   */
+  due(channel: ChannelName, now: number, limit: number): Promise<readonly DueRow[]>;
+  /** Marks one row as sending until now + `leaseMs`; undefined when it may not go out (any more). */
+  begin(id: RowId, now: number, leaseMs: number): Promise<OutboxRow | undefined>;
+  /** Ends an attempt. */
   settle(
-    id: number,
-    outcome:
-      | { kind: 'sent' }
-      | { kind: 'failed' }
-      | { kind: 'expired' }
-      | { kind: 'retry'; notBefore: number },
-  ): Promise<void>;
+    row: Pick<OutboxRow, 'id' | 'attempt' | 'conversation'>,
+    outcome: Outcome,
+    now: number,
+  ): Promise<Settled>;
+  /** Puts a row that was not begun off until a time; it keeps its place in its conversation. */
+  postpone(id: RowId, notBefore: number): Promise<void>;
+  /** What the platform says of a row, in any order and as often as it likes. */
+  receipt(id: RowId, status: ReceiptStatus, now: number): Promise<Settled>;
+  failedRows(limit: number): Promise<readonly FailedRow[]>;
+  /** Makes a dead letter due again with a new time limit; false when there is none of this id. */
+  resend(id: RowId, now: number, notAfter: number): Promise<boolean>;
+  outbox(): Promise<OutboxCounts>;
+  /** Keeps back all that is open, as after a restore; answers with how many. */
+  hold(): Promise<number>;
+  /** Lets go what was kept back; a line past its time is then replaced like any late one. */
+  unhold(): Promise<number>;
+  /** Takes a token from each bucket, or none; the buckets are those of all instances. */
+  throttle(buckets: readonly Bucket[], now: number): Promise<Throttled>;
   /**
    * Destroys a conversation: ledger first (fsynced), then key and rows, then a truncating checkpoint,
    * so that no byte of text, address or key is left on disk. Deduplication hashes stay.

@@ -1,5 +1,5 @@
 import type { ConversationId } from '../../domain/conversation.js';
-import type { Receipt } from '../../engine/ports/store.js';
+import type { Orphan, Receipt } from '../../engine/ports/store.js';
 import type { RawKnown, RawMessage } from '../raw-store.js';
 import type { Driver } from './driver.js';
 import { TakenBack } from './group-commit.js';
@@ -72,4 +72,19 @@ export function unhandledConversations(driver: Driver, limit: number): readonly 
     (SELECT conversation, min(n) AS first FROM log WHERE waiting = 1 GROUP BY conversation ORDER BY first LIMIT ?) w
     JOIN conversations c ON c.n = w.conversation ORDER BY w.first`;
   return driver.all<{ id: ConversationId }>(sql, [limit]).map((row) => row.id);
+}
+
+/** The same that nobody in this process holds, each counted as tried once more. */
+export function takeOverConversations(
+  driver: Driver,
+  limit: number,
+  isHeld: (conversation: ConversationId) => boolean,
+): readonly Orphan[] {
+  const sql = 'UPDATE conversations SET tries = tries + 1 WHERE id = ? RETURNING tries';
+  return unhandledConversations(driver, limit)
+    .filter((conversation) => !isHeld(conversation))
+    .map((conversation) => ({
+      conversation,
+      tries: driver.get<{ tries: number }>(sql, [conversation])?.tries ?? 1,
+    }));
 }

@@ -9,7 +9,6 @@ import { lockFolder } from './folder-lock.js';
 import { Forgetting, finishForgetting, truncateLog } from './forgetting.js';
 import { GroupCommit } from './group-commit.js';
 import { migrate } from './migrate.js';
-import { resumeSending } from './outbox.js';
 import { checkPragmas, setPragmas } from './pragmas.js';
 import { sqliteStore } from './sqlite-store.js';
 
@@ -33,7 +32,6 @@ function prepare(driver: Driver, ledger: DeletionLedger, migrations: string): vo
   checkPragmas(driver);
   migrate(driver, migrations);
   finishForgetting(driver, ledger);
-  resumeSending(driver);
   truncateLog(driver);
 }
 

@@ -1,15 +1,32 @@
 import { randomBytes } from 'node:crypto';
 import type { ConversationId } from '../../domain/conversation.js';
 import type { Receipt, Sweep } from '../../engine/ports/store.js';
+import { Buckets } from '../buckets.js';
 import type { RawStore, RawSweep } from '../raw-store.js';
 import { unavailable } from '../unavailable.js';
 import type { Claims } from './claims.js';
 import type { Driver } from './driver.js';
 import { dropHashes, type Forgetting, searchForgettable, truncateLog } from './forgetting.js';
 import type { GroupCommit } from './group-commit.js';
-import { acceptMessages, currentConversation, unhandledConversations } from './messages.js';
+import {
+  acceptMessages,
+  currentConversation,
+  takeOverConversations,
+  unhandledConversations,
+} from './messages.js';
 import { keepMeta, replaceMeta } from './meta.js';
-import { anyDue, markDue, settleRow } from './outbox.js';
+import {
+  beginRow,
+  countOutbox,
+  dueRows,
+  failedRows,
+  holdRows,
+  postponeRow,
+  receiveReceipt,
+  resendRow,
+  settleRow,
+  unholdRows,
+} from './outbox.js';
 import { listCounters, listRecords, putRecord, readCounter, readRecord } from './records.js';
 import { commitTurn, readForClaim, readLog } from './turns.js';
 import { readKey, readKeys, replaceKeys } from './wrapped-keys.js';
@@ -48,7 +65,7 @@ function keysPart({
 
 function turnsPart(
   parts: SqliteParts,
-): Part<'current' | 'accept' | 'claim' | 'commit' | 'release' | 'unhandled' | 'log'> {
+): Part<'current' | 'accept' | 'claim' | 'commit' | 'release' | 'unhandled' | 'takeOver' | 'log'> {
   const { driver, writes, claims } = parts;
   const claim = (conversation: ConversationId) => {
     if (claims.isHeld(conversation)) return 'busy';
@@ -63,17 +80,40 @@ function turnsPart(
       writes.write(() => (claims.holds(turn.conversation, turn.fence) ? commitTurn(driver, turn) : 'stale')),
     release: async (conversation, fence) => claims.release(conversation, fence),
     unhandled: (limit) => read(() => unhandledConversations(driver, limit)),
+    async takeOver(limit) {
+      const some = await read(() => unhandledConversations(driver, 1));
+      const isHeld = (conversation: ConversationId) => claims.isHeld(conversation);
+      return some.length > 0 ? writes.write(() => takeOverConversations(driver, limit, isHeld)) : [];
+    },
     log: (conversation, after) => read(() => readLog(driver, conversation, after)),
   };
 }
 
-function outboxPart({ driver, writes }: SqliteParts): Part<'due' | 'settle'> {
+type OutboxNames =
+  | 'due'
+  | 'begin'
+  | 'settle'
+  | 'postpone'
+  | 'receipt'
+  | 'failedRows'
+  | 'resend'
+  | 'outbox'
+  | 'hold'
+  | 'unhold';
+
+function outboxPart({ driver, writes }: SqliteParts): Part<OutboxNames> {
   return {
-    async due(now, limit) {
-      const some = await read(() => anyDue(driver, now));
-      return some ? writes.write(() => markDue(driver, now, limit)) : [];
-    },
-    settle: (id, outcome) => writes.write(() => settleRow(driver, id, outcome)),
+    due: (channel, now, limit) => read(() => dueRows(driver, channel, now, limit)),
+    begin: (effect, now, leaseMs) => writes.write(() => beginRow(driver, effect, now, leaseMs)),
+    settle: (effect, attempt, outcome, now) =>
+      writes.write(() => settleRow(driver, effect, attempt, outcome, now)),
+    postpone: (effect, notBefore) => writes.write(() => postponeRow(driver, effect, notBefore)),
+    receipt: (effect, status, now) => writes.write(() => receiveReceipt(driver, effect, status, now)),
+    failedRows: (limit) => read(() => failedRows(driver, limit)),
+    resend: (effect, now, notAfter) => writes.write(() => resendRow(driver, effect, now, notAfter)),
+    outbox: () => read(() => countOutbox(driver)),
+    hold: () => writes.write(() => holdRows(driver)),
+    unhold: () => writes.write(() => unholdRows(driver)),
   };
 }
 
@@ -107,11 +147,13 @@ async function sweepStore(parts: SqliteParts, limits: RawSweep): Promise<Sweep> 
 /** The raw store over an open database. */
 export function sqliteStore(parts: SqliteParts): RawStore {
   const { driver, writes, forgetting } = parts;
+  const buckets = new Buckets();
   return {
     ...keysPart(parts),
     ...turnsPart(parts),
     ...outboxPart(parts),
     ...recordsPart(parts),
+    throttle: async (taken, now) => buckets.take(taken, now),
     forget: (conversation) => forgetting.forget(conversation),
     sweep: (limits) => sweepStore(parts, limits),
     probe: () => writes.write(() => replaceMeta(driver, 'probe', randomBytes(8))),

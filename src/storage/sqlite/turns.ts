@@ -1,6 +1,7 @@
 import type { ConversationId, Effect, Speaker } from '../../domain/conversation.js';
 import type { RawClaim, RawCommit, RawEntry, RawWaiting } from '../raw-store.js';
 import type { Driver } from './driver.js';
+import { insertRow } from './outbox.js';
 import { keyIn } from './seats.js';
 
 interface ClaimRow {
@@ -8,23 +9,22 @@ interface ClaimRow {
   readonly address: Buffer;
   readonly state: Buffer | null;
   readonly secret: Buffer;
+  readonly unseen: number;
   readonly hash: Buffer | null;
   readonly at: number | null;
   readonly body: Buffer | null;
 }
 
-const selectClaim = `SELECT c.version, c.address, c.state, s.secret, w.row AS hash, w.at, w.body
+const selectClaim = `SELECT c.version, c.address, c.state, c.unseen, s.secret, w.row AS hash, w.at, w.body
   FROM conversations c JOIN seats s ON s.n = c.n
   LEFT JOIN log w ON w.conversation = c.n AND w.waiting = 1
   WHERE c.id = ? ORDER BY w.n`;
-const advance = `UPDATE conversations SET version = version + 1, state = ?, next_seq = next_seq + ?
+const advance = `UPDATE conversations SET version = version + 1, unseen = 0, tries = 0, state = ?, next_seq = next_seq + ?
   WHERE id = ? AND version = ? RETURNING n, next_seq`;
 const handle = `UPDATE log SET waiting = 0 WHERE conversation = ? AND waiting = 1 AND row = ?
   RETURNING n, seq`;
 const insertEntry = `INSERT INTO log (conversation, seq, waiting, by, at, row, body)
   VALUES (?, ?, 0, ?, ?, ?, ?)`;
-const insertOutbox = `INSERT INTO outbox (conversation, effect, not_before, not_after, body)
-  VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`;
 const countUp = `INSERT INTO counters (key, count) VALUES (?, 1)
   ON CONFLICT DO UPDATE SET count = count + 1`;
 
@@ -41,7 +41,8 @@ export function readForClaim(
   const [first] = rows;
   if (!first) return undefined;
   const { version, secret, address, state } = first;
-  return { version, key: keyIn(secret), address, state, waiting: rows.flatMap(waitingIn) };
+  const waiting = rows.flatMap(waitingIn);
+  return { version, key: keyIn(secret), address, state, waiting, unseen: first.unseen === 1 };
 }
 
 /** The conversation takes no more messages; all goes but its address and what still waits to be handled. */
@@ -66,9 +67,7 @@ function writeLines(driver: Driver, n: number, firstSeq: number, turn: RawCommit
   for (const [index, { row, by, at, body }] of turn.log.entries()) {
     driver.run(insertEntry, [n, firstSeq + index, by, at, row, body]);
   }
-  for (const { effect, notBefore, notAfter, body } of turn.outbox) {
-    driver.run(insertOutbox, [n, effect, notBefore, notAfter, body]);
-  }
+  for (const row of turn.outbox) insertRow(driver, n, row);
 }
 
 /** Writes one turn; `stale` has written nothing. */

@@ -1,0 +1,39 @@
+import type { Message } from '../domain/conversation.js';
+import type { EngineParts } from './engine-parts.js';
+import type { Claim, Commit, NewOutboxRow } from './ports/store.js';
+import type { TurnResult } from './run-turn.js';
+
+const lateAfterMs = 10 * 60_000;
+/** The last words to one who is forgotten. */
+const farewellMs = 2 * 60_000;
+
+/** A turn as the store takes it: state, handled message, log, and rows for a channel that is pushed to. */
+export function commitOf(
+  parts: EngineParts,
+  claim: Claim,
+  version: number,
+  message: Message,
+  turn: TurnResult,
+): Commit {
+  const at = parts.clock.now();
+  const { channel } = claim.address;
+  const forgets = turn.effects.some((effect) => effect.kind === 'forget');
+  const outbox: NewOutboxRow[] = turn.lines.map((line, step) => ({
+    effectKey: `${message.id}/${step}`,
+    channel,
+    lane: forgets ? 'notice' : turn.lane,
+    line,
+    notBefore: at,
+    notAfter: at + (forgets ? farewellMs : lateAfterMs),
+  }));
+  return {
+    conversation: claim.conversation,
+    fence: claim.fence,
+    version,
+    state: turn.state,
+    handled: [message],
+    log: turn.lines.map((line) => ({ by: 'bot', at, line })),
+    outbox: parts.pushed.has(channel) ? outbox : [],
+    effects: turn.effects,
+  };
+}

@@ -1,0 +1,24 @@
+import type { ConversationId, Line } from '../domain/conversation.js';
+import type { FaultCode } from '../domain/faults.js';
+import type { Clock } from './ports/clock.js';
+import type { Content } from './ports/content.js';
+import type { Store } from './ports/store.js';
+import type { Understand } from './ports/understand.js';
+
+export interface EngineParts {
+  readonly store: Store;
+  readonly content: Content;
+  readonly understand: Understand;
+  readonly clock: Clock;
+  /** Channels whose lines are pushed; the others read the log. */
+  readonly pushed: ReadonlySet<string>;
+  /** Told after a commit that put rows into the outbox. */
+  readonly onOutbox?: () => void;
+  readonly report: (code: FaultCode, conversation: ConversationId) => void;
+}
+
+/** What a channel that reads the log gets back from one message. */
+export interface Reply {
+  readonly lines: readonly Line[];
+  readonly forgotten: boolean;
+}

@@ -1,0 +1,104 @@
+import { randomUUID } from 'node:crypto';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Line } from '../../src/domain/conversation.js';
+import type { PushChannel, Sent } from '../../src/engine/ports/channel.js';
+import { setAsideKind } from '../../src/engine/set-aside.js';
+import { startInzira, type TestInzira } from '../support/inzira.js';
+
+/** A telephone that shows what was pushed to it, while there is a network. */
+class Phone implements PushChannel {
+  readonly name = 'telegram';
+  readonly idempotent = 'key';
+  readonly receipts = false;
+  readonly pace = { perSecond: 1_000, burst: 1_000, person: { everySeconds: 0.001, burst: 1_000 } };
+  readonly shown: Line[] = [];
+  hasNetwork = true;
+
+  async send(_to: unknown, line: Line): Promise<Sent> {
+    if (!this.hasNetwork) return { outcome: 'later' };
+    this.shown.push(line);
+    return { outcome: 'sent' };
+  }
+
+  get last(): string {
+    return this.shown.at(-1)?.text ?? '';
+  }
+}
+
+const from = { channel: 'telegram', account: 'bot', address: '42' } as const;
+let phone: Phone;
+let inzira: TestInzira;
+
+beforeEach(async () => {
+  phone = new Phone();
+  inzira = await startInzira({ channels: [phone] });
+});
+afterEach(() => inzira.dispose());
+
+async function write(text: string): Promise<string> {
+  const message = { id: randomUUID(), from, kind: 'text', text, receivedAt: inzira.clock.now() } as const;
+  return (await inzira.engine.converse([{ ...message, language: 'en' }])).conversation;
+}
+
+const isShown = (part: string) =>
+  expect.poll(() => phone.shown.map(({ text }) => text).join()).toContain(part);
+
+describe('a person whose lines are pushed', () => {
+  it('gets every line of every answer, in order', async () => {
+    await write('menu');
+    const conversation = await write('what is trafficking');
+    const said = (await inzira.engine.log(conversation, 0)).filter(({ by }) => by === 'bot');
+    await expect.poll(() => phone.shown.map(({ text }) => text)).toEqual(said.map(({ text }) => text));
+  });
+
+  it('gets a neutral knock instead of late lines, and the lines when she answers', async () => {
+    phone.hasNetwork = false;
+    await write('menu');
+    await write('what is trafficking');
+    inzira.pass(11 * 60_000);
+    phone.hasNetwork = true;
+    await isShown('Reply 1 when it suits you');
+    expect(phone.shown.map(({ text }) => text).join()).not.toContain('Somebody takes');
+    await write('1');
+    await isShown('Somebody takes');
+  });
+
+  it('means danger with 9 even when she has not seen the last lines', async () => {
+    phone.hasNetwork = false;
+    await write('menu');
+    inzira.pass(11 * 60_000);
+    phone.hasNetwork = true;
+    await isShown('Reply 1');
+    await write('9');
+    await isShown('112');
+  });
+
+  it('is gone from the store when the last words after "delete" are out', async () => {
+    await write('menu');
+    const conversation = await write('delete');
+    await expect.poll(() => inzira.engine.log(conversation, 0)).toEqual([]);
+    expect(await inzira.engine.find(from)).toBeUndefined();
+    expect(phone.last).not.toBe('');
+  });
+});
+
+describe('a message that ends the process again and again', () => {
+  it('is set aside: she gets a line to start again, the operator a note, others their answers', async () => {
+    const { store } = inzira;
+    const message = { id: 'poison', from, kind: 'text', text: 'x', language: 'en', receivedAt: 1 } as const;
+    const [receipt] = await store.accept([message]);
+    const conversation = receipt?.conversation ?? '';
+    for (let crash = 0; crash < 5; crash++) {
+      expect(await store.takeOver(9)).toEqual([{ conversation, tries: crash + 1 }]);
+    }
+    const other = { ...message, id: 'fine', from: { ...from, address: '43' }, text: 'menu' };
+    const [fine] = await store.accept([other]);
+    await inzira.engine.rescue();
+    await isShown('Something went wrong on our side');
+    expect((await store.records.list(setAsideKind, '', 9)).map(({ key }) => key)).toEqual([conversation]);
+    expect(await store.unhandled(9)).toEqual([]);
+    expect(await inzira.engine.log(fine?.conversation ?? '', 1)).not.toEqual([]);
+    expect(inzira.logged()).toContain('conversation.poisoned');
+    expect(inzira.logged()).not.toContain(conversation);
+  });
+});
