@@ -65,7 +65,7 @@ export async function openInzira(opening: Opening): Promise<Inzira> {
     content,
     understand,
     clock,
-    pushed: new Set(channels.keys()),
+    pushed: channels,
     onOutbox: () => delivery.wake(),
     report,
   });
@@ -76,6 +76,7 @@ export async function openInzira(opening: Opening): Promise<Inzira> {
   ];
   const close = async () => {
     for (const timer of timers) clearInterval(timer);
+    await engine.settled();
     await delivery.stop();
     await store.close();
   };

@@ -1,4 +1,5 @@
 import type { Message } from '../domain/conversation.js';
+import { bubblesOf } from '../domain/rendering/bubbles.js';
 import type { EngineParts } from './engine-parts.js';
 import type { Claim, Commit, NewOutboxRow } from './ports/store.js';
 import type { TurnResult } from './run-turn.js';
@@ -18,7 +19,9 @@ export function commitOf(
   const at = parts.clock.now();
   const { channel } = claim.address;
   const forgets = turn.effects.some((effect) => effect.kind === 'forget');
-  const outbox: NewOutboxRow[] = turn.lines.map((line, step) => ({
+  const longest = parts.pushed.get(channel)?.limits.text;
+  const bubbles = longest === undefined ? [] : bubblesOf(turn.lines, longest);
+  const outbox: NewOutboxRow[] = bubbles.map((line, step) => ({
     effectKey: `${message.id}/${step}`,
     channel,
     lane: forgets ? 'notice' : turn.lane,
@@ -33,7 +36,7 @@ export function commitOf(
     state: turn.state,
     handled: [message],
     log: turn.lines.map((line) => ({ by: 'bot', at, line })),
-    outbox: parts.pushed.has(channel) ? outbox : [],
+    outbox,
     effects: turn.effects,
   };
 }

@@ -1,4 +1,4 @@
-import type { ConversationId, Line } from '../domain/conversation.js';
+import type { ChannelName, ConversationId, Line } from '../domain/conversation.js';
 import type { FaultCode } from '../domain/faults.js';
 import type { Clock } from './ports/clock.js';
 import type { Content } from './ports/content.js';
@@ -10,8 +10,8 @@ export interface EngineParts {
   readonly content: Content;
   readonly understand: Understand;
   readonly clock: Clock;
-  /** Channels whose lines are pushed; the others read the log. */
-  readonly pushed: ReadonlySet<string>;
+  /** Channels whose lines are pushed, with the longest text of one bubble; the others read the log. */
+  readonly pushed: ReadonlyMap<ChannelName, { readonly limits: { readonly text: number } }>;
   /** Told after a commit that put rows into the outbox. */
   readonly onOutbox?: () => void;
   readonly report: (code: FaultCode, conversation: ConversationId) => void;

@@ -10,9 +10,10 @@ import {
 import { Fault } from '../domain/faults.js';
 import type { EngineParts, Reply } from './engine-parts.js';
 import { handleWaiting } from './handle-waiting.js';
+import { inBackground } from './in-background.js';
 import { oneAtATime } from './one-at-a-time.js';
 import type { Known, Orphan, Receipt, Store } from './ports/store.js';
-import { createRunTurn } from './run-turn.js';
+import { createRunTurn, type RunTurn } from './run-turn.js';
 import { setAside } from './set-aside.js';
 
 export type { EngineParts, Reply } from './engine-parts.js';
@@ -20,6 +21,13 @@ export type { EngineParts, Reply } from './engine-parts.js';
 export interface Engine {
   /** Stores messages durably, each once; only then may a platform be told that they arrived. */
   accept(messages: readonly Message[]): Promise<readonly Receipt[]>;
+  /**
+   * Stores what a platform brought, durably and once, and lets it be handled after the platform was told so; what
+   * fails then is rescued.
+   */
+  intake(messages: readonly Message[]): Promise<readonly Receipt[]>;
+  /** Resolves when nothing of what came by `intake` is being handled. */
+  settled(): Promise<void>;
   /** Handles all waiting messages of a conversation, in order. */
   handle(conversation: ConversationId): Promise<Reply>;
   /** accept, then handle: the whole way of one person's messages; a message seen before gives no new lines. */
@@ -44,8 +52,17 @@ export function createEngine(parts: EngineParts): Engine {
   const inOrder = oneAtATime();
   const handle = (conversation: ConversationId) =>
     inOrder(conversation, () => handleWaiting(parts, runTurn, conversation));
+  const background = inBackground();
   return {
     accept: (messages) => store.accept(messages),
+    async intake(messages) {
+      const receipts = await store.accept(messages);
+      for (const conversation of new Set(receipts.map((receipt) => receipt.conversation))) {
+        background.add(handle(conversation), (code) => parts.report(code, conversation));
+      }
+      return receipts;
+    },
+    settled: () => background.settled(),
     handle,
     async converse(messages) {
       const receipts = await store.accept(messages);
@@ -53,19 +70,7 @@ export function createEngine(parts: EngineParts): Engine {
       if (conversation === undefined) throw new Fault('input.invalid');
       return { reply: await handle(conversation), conversation };
     },
-    async greeting(from, language) {
-      const message: Message = {
-        id: '',
-        from,
-        kind: 'open',
-        text: '',
-        language,
-        receivedAt: parts.clock.now(),
-      };
-      const nothing = await parts.understand('', language);
-      const { lines } = await runTurn(newConversation(language), message, nothing, message.receivedAt);
-      return lines;
-    },
+    greeting: (from, language) => greet(parts, runTurn, from, language),
     find: (address) => store.find(address),
     log: (conversation, after) => store.log(conversation, after),
     forget: (conversation) => inOrder(conversation, () => store.forget(conversation)),
@@ -78,6 +83,18 @@ export function createEngine(parts: EngineParts): Engine {
         ).catch((error) => parts.report(Fault.from(error).code, conversation)),
       ),
   };
+}
+
+async function greet(
+  parts: EngineParts,
+  runTurn: RunTurn,
+  from: Address,
+  language: Language,
+): Promise<readonly Line[]> {
+  const now = parts.clock.now();
+  const message: Message = { id: '', from, kind: 'open', text: '', language, receivedAt: now };
+  const nothing = await parts.understand('', language);
+  return (await runTurn(newConversation(language), message, nothing, now)).lines;
 }
 
 /** Takes over what waits, each conversation once, until nothing new is found. */

@@ -11,6 +11,7 @@ class Phone implements PushChannel {
   readonly idempotent = 'key';
   readonly receipts = false;
   readonly pace = { perSecond: 1_000, burst: 1_000, person: { everySeconds: 0.001, burst: 1_000 } };
+  readonly limits = { text: 300 };
   readonly shown: Line[] = [];
   hasNetwork = true;
 
@@ -37,7 +38,9 @@ afterEach(() => inzira.dispose());
 
 async function write(text: string): Promise<string> {
   const message = { id: randomUUID(), from, kind: 'text', text, receivedAt: inzira.clock.now() } as const;
-  return (await inzira.engine.converse([{ ...message, language: 'en' }])).conversation;
+  const [receipt] = await inzira.engine.intake([{ ...message, language: 'en' }]);
+  await inzira.engine.settled();
+  return receipt?.conversation ?? '';
 }
 
 const isShown = (part: string) =>
@@ -48,7 +51,15 @@ describe('a person whose lines are pushed', () => {
     await write('menu');
     const conversation = await write('what is trafficking');
     const said = (await inzira.engine.log(conversation, 0)).filter(({ by }) => by === 'bot');
-    await expect.poll(() => phone.shown.map(({ text }) => text)).toEqual(said.map(({ text }) => text));
+    const words = (lines: readonly { text: string }[]) =>
+      lines
+        .map(({ text }) => text)
+        .join(' ')
+        .split(/\s+/);
+    await expect.poll(() => words(phone.shown)).toEqual(words(said));
+    expect(phone.shown.length).toBeGreaterThan(2);
+    for (const { text } of phone.shown) expect([...text].length).toBeLessThanOrEqual(300);
+    expect(phone.shown.at(-1)?.choices).toEqual(said.at(-1)?.choices);
   });
 
   it('gets a neutral knock instead of late lines, and the lines when she answers', async () => {

@@ -31,6 +31,8 @@ export interface PushChannel {
   /** The platform reports each line by its id, up to 30 s later. */
   readonly receipts: boolean;
   readonly pace: Pace;
+  /** The longest text of one bubble, in code points; what is longer comes as several lines. */
+  readonly limits: { readonly text: number };
   /** `id` is the same for every attempt at the same line; `doubtful` when it may already have arrived. */
   send(to: Address, line: Line, id: RowId, doubtful: boolean): Promise<Sent>;
   /** Looks whether a line of ours has arrived since a time, where the platform can be asked. */

@@ -42,6 +42,7 @@ function channelOf(over: Partial<PushChannel> = {}): PushChannel {
     idempotent: 'none',
     receipts: false,
     pace: quick,
+    limits: { text: 4_096 },
     async send(_to, { text }, id, doubtful) {
       sent.push({ text, id, doubtful });
       const answer = answers.shift() ?? { outcome: 'sent' };
