@@ -5,11 +5,14 @@ import { type Context, Hono } from 'hono';
 import { webchat } from './channels/webchat/webchat.js';
 import type { Config } from './config.js';
 import { Fault, faults } from './domain/faults.js';
+import type { Door } from './doors.js';
 import type { Inzira } from './wiring.js';
 
 /** Every route of Inzira. */
-export function createApp({ engine, content, clock, store, report, root }: Inzira, config: Config): Hono {
+export function createApp(inzira: Inzira, config: Config, doors: readonly Door[]): Hono {
+  const { engine, content, clock, store, report, root } = inzira;
   const app = new Hono();
+  for (const door of doors) door.mount?.(app, inzira);
   app.get('/healthz', (c) => c.text('ok'));
   app.get('/readyz', async (c) => {
     await store.probe();

@@ -3,6 +3,7 @@ import type { Writable } from 'node:stream';
 import { type ServerType, serve } from '@hono/node-server';
 import { createApp } from './app.js';
 import type { Config } from './config.js';
+import { openDoors } from './doors.js';
 import { type Inzira, openInzira } from './wiring.js';
 
 export interface RunningServer {
@@ -13,19 +14,26 @@ export interface RunningServer {
 
 /** Opens everything, listens, and says where; SIGTERM and SIGINT stop it in order. */
 export async function startServer(config: Config, say: Writable): Promise<RunningServer> {
+  const doors = openDoors(config);
   const inzira = await openInzira({
+    channels: doors.flatMap(({ channel }) => channel ?? []),
     dataFolder: config.dataFolder,
     masterKey: config.masterKey,
     progress: say,
   });
-  const app = createApp(inzira, config);
+  const app = createApp(inzira, config, doors);
   const server = await listen(app.fetch, config);
   const { port } = server.address() as AddressInfo;
   const address = config.publicUrl ?? `http://localhost:${port}`;
   announce(say, inzira, address);
+  for (const door of doors) await door.start?.(inzira);
   const resumed = await inzira.engine.rescue();
   if (resumed > 0) say.write(`took up ${resumed} conversations that waited\n`);
-  return running(server, inzira, address);
+  const close = async () => {
+    for (const door of doors) await door.stop?.();
+    await inzira.close();
+  };
+  return running(server, close, address);
 }
 
 /** Node's defaults wait minutes for a slow client. */
@@ -51,7 +59,7 @@ function announce(say: Writable, inzira: Inzira, address: string): void {
   say.write(`Open ${address}\n`);
 }
 
-function running(server: ServerType, inzira: Inzira, address: string): RunningServer {
+function running(server: ServerType, close: () => Promise<void>, address: string): RunningServer {
   let stopping: Promise<void> | undefined;
   let told = () => {};
   const stopped = new Promise<void>((resolve) => {
@@ -63,7 +71,7 @@ function running(server: ServerType, inzira: Inzira, address: string): RunningSe
         server.close(() => resolve());
         if ('closeIdleConnections' in server) server.closeIdleConnections();
       });
-      await inzira.close();
+      await close();
       told();
     })();
     return stopping;

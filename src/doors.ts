@@ -1,0 +1,22 @@
+import type { Hono } from 'hono';
+import type { Config } from './config.js';
+import type { PushChannel } from './engine/ports/channel.js';
+import type { Inzira } from './wiring.js';
+
+/** A channel as the program holds it: what is pushed through it, what it serves, what it does by itself. */
+export interface Door {
+  readonly channel?: PushChannel;
+  /** Adds its routes; what it needs of the program it gets here. */
+  mount?(app: Hono, inzira: Inzira): void;
+  /** Begins what goes on beside the routes; called once the program is open. */
+  start?(inzira: Inzira): Promise<void>;
+  stop?(): Promise<void>;
+}
+
+/** Each gives the door of its channel, or nothing when it is not switched on. */
+const makers: readonly ((config: Config) => Door | undefined)[] = [];
+
+/** The doors that the settings switch on. */
+export function openDoors(config: Config): readonly Door[] {
+  return makers.flatMap((make) => make(config) ?? []);
+}
