@@ -54,7 +54,7 @@ module.exports = {
     {
       name: 'only the entries and tests import wiring',
       severity: 'error',
-      from: { pathNot: '^(src/(main|server|app|cli/[^/]+)[.]ts$|test/)' },
+      from: { pathNot: '^(src/(main|server|app|doors|cli/[^/]+)[.]ts$|test/)' },
       to: { path: '^src/wiring[.]ts$' },
     },
     {
