@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { brotliDecompressSync } from 'node:zlib';
+import { inziraSteps } from './inzira-steps.mjs';
 import { exchange, load } from './load.mjs';
 import { cpuSeconds, freePort, memoryMb, start } from './process.mjs';
 
@@ -12,46 +13,6 @@ const rounds = Number(process.env.ROUNDS ?? 3);
 const seconds = Number(process.env.SECONDS ?? 6);
 const connections = Number(process.env.CONNECTIONS ?? 50);
 const warmUp = 5;
-
-const form = (fields) => new URLSearchParams(fields).toString();
-
-function inziraSteps(port) {
-  // Each conversation comes from a client address of its own, so that the limits per address stay on.
-  const options = (cookie, n) => ({
-    port,
-    method: 'POST',
-    path: '/en',
-    headers: {
-      'content-type': 'application/x-www-form-urlencoded',
-      accept: 'application/json',
-      'x-forwarded-for': `10.${(n >> 16) & 255}.${(n >> 8) & 255}.${n & 255}`,
-      ...(cookie ? { cookie } : {}),
-    },
-  });
-  return (n) => {
-    let cookie;
-    let seen = 0;
-    const step = (fields, expected) => async (agent) => {
-      const got = await exchange(
-        agent,
-        options(cookie, n),
-        form({ ...fields, i: `${n}-${seen}-${expected}`, n: String(seen) }),
-      );
-      cookie ??= got.headers['set-cookie']?.[0]?.split(';')[0];
-      const body = got.status === 200 ? JSON.parse(got.body) : { entries: [] };
-      seen = body.entries.at(-1)?.n ?? seen;
-      return {
-        ms: got.ms,
-        right: body.entries.some(({ by, text }) => by === 'bot' && text.includes(expected)),
-      };
-    };
-    return [
-      step({ t: 'is it trafficking if I agreed to go myself?' }, 'agreed'),
-      step({ t: 'I want you to check a job offer' }, 'Paste the message'),
-      step({ t: 'menu' }, 'What do you need'),
-    ];
-  };
-}
 
 function peerSteps(port) {
   const options = {
@@ -105,7 +66,11 @@ async function inzira() {
   const server = await start('node', [join(root, 'dist/src/main.js')], { env }, 'Open ');
   const idle = memoryMb(server.child.pid);
   const page = await pageBytes(port);
-  const result = await measure('inzira', server, inziraSteps(port));
+  const result = await measure(
+    'inzira',
+    server,
+    inziraSteps(() => port),
+  );
   server.child.kill();
   rmSync(data, { recursive: true, force: true });
   return { ...result, idleMb: idle, pageBytes: page };

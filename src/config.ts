@@ -15,9 +15,12 @@ const Settings = z.object({
   INZIRA_DATA: z.string().min(1).default('./data').describe('data folder (./data)'),
   INZIRA_STORE: z
     .string()
-    .regex(/^sqlite:.+/)
+    .regex(/^(sqlite:.+|rediss?:\/\/.+|redis\+sentinel:\/\/.+\/.+)$/)
     .optional()
-    .describe('sqlite:<folder>; without it the data folder'),
+    .describe('sqlite:<folder>, redis://host or redis+sentinel://h1,h2,h3/NAME; without it the data folder'),
+  INZIRA_REDIS_REPLICAS: number(0, 5)
+    .optional()
+    .describe('replicas that must have a write (0 for redis://, 1 behind sentinels)'),
   INZIRA_MASTER_KEY: z
     .string()
     .regex(/^[A-Za-z0-9+/]{43}=(,[A-Za-z0-9+/]{43}=)?$/)
@@ -35,6 +38,7 @@ export type Config = Readonly<{
   publicUrl: string | undefined;
   trustProxy: number;
   dataFolder: string;
+  redis: { url: string; replicas: number | undefined } | undefined;
   masterKey: string | undefined;
   exitUrl: string;
 }>;
@@ -55,10 +59,20 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     host: s.HOST,
     publicUrl: s.PUBLIC_URL,
     trustProxy: s.TRUST_PROXY,
-    dataFolder: s.INZIRA_STORE?.slice('sqlite:'.length) ?? s.INZIRA_DATA,
+    ...storeOf(s.INZIRA_STORE, s.INZIRA_DATA, s.INZIRA_REDIS_REPLICAS),
     masterKey: s.INZIRA_MASTER_KEY,
     exitUrl: s.EXIT_URL,
   });
+}
+
+function storeOf(
+  store: string | undefined,
+  data: string,
+  replicas: number | undefined,
+): Pick<Config, 'dataFolder' | 'redis'> {
+  const sqlite = 'sqlite:';
+  if (store?.startsWith(sqlite)) return { dataFolder: store.slice(sqlite.length), redis: undefined };
+  return { dataFolder: data, redis: store === undefined ? undefined : { url: store, replicas } };
 }
 
 /** The settings and what each is for, one a line. */

@@ -19,6 +19,7 @@ export async function startServer(config: Config, say: Writable): Promise<Runnin
     channels: doors.flatMap(({ channel }) => channel ?? []),
     dataFolder: config.dataFolder,
     masterKey: config.masterKey,
+    ...(config.redis && { redis: config.redis }),
     progress: say,
   });
   const app = createApp(inzira, config, doors);

@@ -29,6 +29,8 @@ export interface Inzira {
 export interface Opening {
   readonly dataFolder: string;
   readonly masterKey: string | undefined;
+  /** A Redis to share with other instances, instead of the data folder. */
+  readonly redis?: { readonly url: string; readonly replicas: number | undefined };
   /** Where progress of long work and fault codes go. */
   readonly progress: Writable;
   readonly clock?: Clock;
@@ -53,6 +55,7 @@ export async function openInzira(opening: Opening): Promise<Inzira> {
     folder: opening.dataFolder,
     migrations,
     masterKeySetting: opening.masterKey,
+    ...(opening.redis && { redis: sharedStore(opening.redis, root, progress) }),
   });
   const report = (code: string) => {
     progress.write(`${JSON.stringify({ at: new Date(clock.now()).toISOString(), code })}\n`);
@@ -81,6 +84,13 @@ export async function openInzira(opening: Opening): Promise<Inzira> {
     await store.close();
   };
   return { engine, content, store, clock, root, madeKeyFile, report, close };
+}
+
+function sharedStore(redis: NonNullable<Opening['redis']>, root: string, progress: Writable) {
+  const onWaiting = () => {
+    progress.write('Redis does not answer; trying again every second.\n');
+  };
+  return { ...redis, scripts: join(root, 'src/storage/redis'), onWaiting };
 }
 
 const knockIn =

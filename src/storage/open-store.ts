@@ -4,12 +4,23 @@ import { Fault } from '../domain/faults.js';
 import type { Store } from '../engine/ports/store.js';
 import { masterKeyFileName, readMasterKeys } from './master-key.js';
 import { privateFolder } from './private-files.js';
+import type { RawStore } from './raw-store.js';
 import { sealedStore } from './sealed-store.js';
 import { databaseFileName, openSqlite } from './sqlite/open-sqlite.js';
 import { unavailable } from './unavailable.js';
 import { openVault } from './vault.js';
 
 export interface StoreSettings {
+  /** A Redis that several processes share; without it the store is embedded in the folder. */
+  readonly redis?: {
+    readonly url: string;
+    readonly replicas: number | undefined;
+    /** The folder of the scripts. */
+    readonly scripts: string;
+    readonly onWaiting?: () => void;
+    readonly leaseMs?: number;
+    readonly orphanMs?: number;
+  };
   /** The data folder; made, and shut to others, when it is missing. */
   readonly folder: string;
   /** The folder of the numbered SQL scripts. */
@@ -42,12 +53,29 @@ function readKeys(settings: StoreSettings): ReturnType<typeof readMasterKeys> {
   }
 }
 
-/** Opens the embedded store, alone in its folder; a database whose master key is gone is refused, not begun anew. */
+/** Opens the store; an embedded one alone in its folder, and refused when its master key is gone. */
 export async function openStore(settings: StoreSettings): Promise<OpenedStore> {
+  if (settings.redis) return openShared(settings, settings.redis);
   const { keys, madeFile } = readKeys(settings);
   const raw = openSqlite({ folder: settings.folder, migrations: settings.migrations });
+  return { store: await seal(raw, keys), madeKeyFile: madeFile };
+}
+
+/** A key file would be another one in each process: the setting is asked for. */
+async function openShared(
+  { masterKeySetting, folder }: StoreSettings,
+  redis: NonNullable<StoreSettings['redis']>,
+): Promise<OpenedStore> {
+  if (!masterKeySetting) throw new Fault('vault.key', { detail: 'INZIRA_MASTER_KEY' });
+  const { keys } = readMasterKeys(masterKeySetting, folder);
+  // Loaded when it is used: the library takes longer to load than all the rest of the store.
+  const { openRedis } = await import('./redis/open-redis.js');
+  return { store: await seal(await openRedis(redis), keys), madeKeyFile: undefined };
+}
+
+async function seal(raw: RawStore, keys: readonly Buffer[]): Promise<Store> {
   try {
-    return { store: await sealedStore(raw, openVault(keys)), madeKeyFile: madeFile };
+    return await sealedStore(raw, openVault(keys));
   } catch (error) {
     await raw.close();
     throw error;

@@ -1,0 +1,44 @@
+-- ARGV: conversation, fence, version, state, is forgotten, then five lists, each behind its length: handled hashes,
+-- log entries, outbox rows (effect, channel, lane, before, after, body), counters.
+local id = ARGV[1]
+local known = redis.call('HMGET', of(id), 'version', 'fence', 'until')
+if known[1] ~= ARGV[3] or known[2] ~= ARGV[2] or known[3] == '0' then return 'stale' end
+
+local at = 6
+local function list(width, take)
+  local count = tonumber(ARGV[at])
+  at = at + 1
+  for _ = 1, count do
+    take(at)
+    at = at + width
+  end
+end
+
+redis.call('HINCRBY', of(id), 'version', 1)
+redis.call('HSET', of(id), 'state', ARGV[4], 'unseen', '0', 'tries', '0')
+list(1, function(each) dropWaiting(id, ARGV[each]) end)
+local oldest = redis.call('ZRANGE', key('waiting', id), 0, 0, 'WITHSCORES')
+if #oldest > 0 then redis.call('ZADD', key('unhandled'), oldest[2], id)
+else redis.call('ZREM', key('unhandled'), id) end
+
+if ARGV[5] == '1' then
+  redis.call('HDEL', of(id), 'state')
+  redis.call('HSET', of(id), 'forgetting', '1', 'base', redis.call('HGET', of(id), 'seq'))
+  redis.call('DEL', key('log', id))
+  dropRows(id)
+  redis.call('HDEL', key('who'), redis.call('HGET', of(id), 'pseudonym'))
+  redis.call('SADD', key('forgetting'), id)
+end
+
+list(1, function(each)
+  redis.call('RPUSH', key('log', id), ARGV[each])
+  redis.call('HINCRBY', of(id), 'seq', 1)
+end)
+list(6, function(each)
+  addRow(id, ARGV[each], ARGV[each + 1], ARGV[each + 2], ARGV[each + 3], ARGV[each + 4], ARGV[each + 5])
+end)
+list(1, function(each)
+  redis.call('HINCRBY', key('counters'), ARGV[each], 1)
+  redis.call('ZADD', key('counternames'), 0, ARGV[each])
+end)
+return 'ok'

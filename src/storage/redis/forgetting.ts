@@ -1,0 +1,72 @@
+import type { ConversationId } from '../../domain/conversation.js';
+import type { Sweep } from '../../engine/ports/store.js';
+import type { RawSweep } from '../raw-store.js';
+import { unavailable } from '../unavailable.js';
+import type { Send } from './link.js';
+import { listOf, numberOf, textOf } from './replies.js';
+import type { Writes } from './writes.js';
+
+const ledger = '{inzira}:ledger';
+const replayedAtOnce = 1_000;
+
+export interface ForgettingParts {
+  readonly writes: Writes;
+  readonly send: Send;
+  readonly rewrite: () => Promise<void>;
+}
+
+async function isKnown({ send }: ForgettingParts, conversation: ConversationId): Promise<boolean> {
+  return (await send(['EXISTS', `{inzira}:c:${conversation}`])) === 1;
+}
+
+/** Deletes conversations: the ledger first, so that a restored copy forgets again; answers with how many there were. */
+async function deleteAll(
+  { writes }: ForgettingParts,
+  conversations: readonly ConversationId[],
+): Promise<number> {
+  if (conversations.length === 0) return 0;
+  await writes.run('note-forgotten', conversations);
+  return numberOf(await writes.run('forget', conversations));
+}
+
+/** Resolves when no byte of the conversation is left, in memory or in the append-only file. */
+export async function forget(parts: ForgettingParts, conversation: ConversationId): Promise<void> {
+  try {
+    if (await isKnown(parts, conversation)) await deleteAll(parts, [conversation]);
+    await parts.rewrite();
+  } catch (error) {
+    throw unavailable(error);
+  }
+}
+
+/** Forgets what is idle too long or asked for it and has nothing left to send, and drops old hashes. */
+export async function sweep(parts: ForgettingParts, limits: RawSweep): Promise<Sweep> {
+  let forgotten = 0;
+  for (;;) {
+    const found = listOf(
+      await parts.writes.look('forgettable', [String(limits.idleBefore), String(limits.now)]),
+    );
+    if (found.length === 0) break;
+    forgotten += await deleteAll(parts, found.map(textOf));
+  }
+  if (forgotten > 0) await parts.rewrite();
+  let dedupeKeys = 0;
+  for (let dropped = 1; dropped > 0; dedupeKeys += dropped) {
+    dropped = numberOf(await parts.writes.run('drop-hashes', [String(limits.hashesBefore)]));
+  }
+  return { forgotten, dedupeKeys };
+}
+
+/** Finishes what was cut off: whatever the ledger names and the server still holds. */
+export async function finishForgetting(parts: ForgettingParts): Promise<void> {
+  let from = '-';
+  let gone = 0;
+  for (;;) {
+    const entries = listOf(await parts.send(['XRANGE', ledger, from, '+', 'COUNT', String(replayedAtOnce)]));
+    if (entries.length === 0) break;
+    const names = entries.map((entry) => textOf(listOf(listOf(entry)[1])[1]));
+    gone += numberOf(await parts.writes.run('forget', names));
+    from = `(${textOf(listOf(entries.at(-1))[0])}`;
+  }
+  if (gone > 0) await parts.rewrite();
+}

@@ -1,0 +1,3 @@
+-- ARGV: conversations.
+for _, id in ipairs(ARGV) do redis.call('XADD', key('ledger'), '*', 'c', id) end
+return 'ok'

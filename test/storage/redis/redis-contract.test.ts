@@ -1,0 +1,10 @@
+import { afterAll, describe } from 'vitest';
+import { storeContract } from '../../contracts/store.contract.js';
+import { hasRedis, startRedis } from '../../support/redis-server.js';
+import { freshRedis } from './shared-redis.js';
+
+describe.runIf(hasRedis)('on a real server', async () => {
+  const server = await startRedis();
+  afterAll(() => server.stop());
+  storeContract('Redis', () => freshRedis(server));
+});
