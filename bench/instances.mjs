@@ -14,7 +14,7 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const rounds = Number(process.env.ROUNDS ?? 3);
 const seconds = Number(process.env.SECONDS ?? 6);
 const connections = Number(process.env.CONNECTIONS ?? 50);
-const warmUp = 4;
+const warmUp = 8;
 const quota = { periodUs: 100_000, quotaUs: 40_000 };
 const masterKey = Buffer.alloc(32, 'a key for measuring').toString('base64');
 
@@ -66,9 +66,14 @@ async function measure(instances, held) {
   const holds = held ? engines.map(({ child }) => hold(child.pid, child.pid)) : [];
   const cpu = () => engines.reduce((sum, { child }) => sum + cpuSeconds(child.pid), 0);
   const steps = inziraSteps((n, at) => engines[(n + at) % instances].port);
-  const before = cpu();
-  const result = await load({ connections, seconds, warmUp, steps });
-  const used = cpu() - before;
+  let used = 0;
+  const onBegin = () => {
+    used = -cpu();
+  };
+  const onEnd = () => {
+    used += cpu();
+  };
+  const result = await load({ connections, seconds, warmUp, steps, onBegin, onEnd });
   for (const { child, data } of engines) {
     child.kill('SIGKILL');
     rmSync(data, { recursive: true, force: true });
@@ -76,8 +81,8 @@ async function measure(instances, held) {
   redis.stop();
   await sleep(300);
   for (const release of holds) release();
-  const turns = result.turns * ((seconds + warmUp) / seconds);
-  return { perSecond: result.perSecond, p99: result.p99, wrong: result.wrong, cpuUs: (used * 1e6) / turns };
+  const { perSecond, p99, wrong, turns } = result;
+  return { perSecond, p99, wrong, cpuUs: (used * 1e6) / turns };
 }
 
 const median = (values) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];

@@ -23,9 +23,10 @@ export function exchange(agent, options, body) {
 
 /**
  * Walks fresh conversations of the given steps on `connections` connections for `seconds`, after a warm-up.
+ * `onBegin` and `onEnd` are called where the measured time begins and ends.
  * `steps(n)` returns functions (agent) → { ms, right }; a wrong reply is counted, never ignored.
  */
-export async function load({ connections, seconds, warmUp, steps }) {
+export async function load({ connections, seconds, warmUp, steps, onBegin = () => {}, onEnd = () => {} }) {
   const agent = new Agent({ keepAlive: true, maxSockets: connections });
   const times = [];
   let wrong = 0;
@@ -45,9 +46,11 @@ export async function load({ connections, seconds, warmUp, steps }) {
   const walkers = Array.from({ length: connections }, walker);
   await sleep(warmUp * 1000);
   measuring = true;
+  onBegin();
   const begun = performance.now();
   await sleep(seconds * 1000);
   measuring = false;
+  onEnd();
   const took = (performance.now() - begun) / 1000;
   running = false;
   await Promise.all(walkers);

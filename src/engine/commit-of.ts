@@ -26,7 +26,8 @@ export function commitOf(
     channel,
     lane: forgets ? 'notice' : turn.lane,
     line,
-    notBefore: at,
+    at,
+    notBefore: 0,
     notAfter: at + (forgets ? farewellMs : lateAfterMs),
   }));
   return {

@@ -68,6 +68,7 @@ export interface RawNewOutboxRow {
   readonly channel: ChannelName;
   readonly lane: Lane;
   readonly body: Buffer;
+  readonly at: number;
   readonly notBefore: number;
   readonly notAfter: number;
 }

@@ -39,7 +39,8 @@ export function outboxRowOf(effectKey: string, over: Partial<NewOutboxRow> = {})
     channel: 'telegram',
     lane: 'bot',
     line: lineOf(`line of ${effectKey}`),
-    notBefore: noon,
+    at: noon,
+    notBefore: 0,
     notAfter: noon + 600_000,
     ...over,
   };

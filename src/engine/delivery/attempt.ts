@@ -6,12 +6,25 @@ import type { DeliveryParts } from './delivery-parts.js';
 const sendTimeoutMs = 10_000;
 /** A platform reports what it took up to this much later. */
 const receiptMs = 30_000;
+/** After a start a platform repeats first what it could not report while nobody was there. */
+const redeliveryMs = 10_000;
 const attempts = 8;
 const knockMs = 5 * 60_000;
 
 /** How long a row is this process's alone: until its send has ended for sure, and its receipt would have come. */
 export const leaseMs = (channel: PushChannel): number =>
   channel.receipts ? receiptMs : sendTimeoutMs + 5_000;
+
+/** Until when a row that may have arrived waits for what the platform has to say of it; undefined: no longer. */
+export function waitsForReceipt(
+  channel: PushChannel,
+  row: OutboxRow,
+  startedAt: number,
+  now: number,
+): number | undefined {
+  const until = startedAt + redeliveryMs;
+  return channel.receipts && row.unsure && now < until ? until : undefined;
+}
 
 /** Sends a row once, within 10 s; what answers nothing, or throws, leaves open whether it arrived. */
 export async function trySend(channel: PushChannel, row: OutboxRow): Promise<Sent> {
@@ -64,7 +77,8 @@ export function lateOutcome({ clock, knock }: DeliveryParts, row: OutboxRow): Ou
     channel: row.channel,
     lane: 'notice',
     line: knock(row.line.language),
-    notBefore: now,
+    at: now,
+    notBefore: 0,
     notAfter: now + knockMs,
   };
   return { kind: 'expired', instead };

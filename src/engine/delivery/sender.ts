@@ -1,7 +1,7 @@
 import { Fault } from '../../domain/faults.js';
 import type { PushChannel } from '../ports/channel.js';
 import type { DueRow, OutboxRow, Outcome, RowId } from '../ports/store.js';
-import { lateOutcome, leaseMs, outcomeOf, trySend } from './attempt.js';
+import { lateOutcome, leaseMs, outcomeOf, trySend, waitsForReceipt } from './attempt.js';
 import { Breaker } from './breaker.js';
 import type { DeliveryParts } from './delivery-parts.js';
 import { bucketsFor, channelBucket } from './pacing.js';
@@ -27,7 +27,10 @@ export class Sender {
   #pausedUntil = 0;
   #ordinaryUntil = 0;
 
+  readonly #startedAt: number;
+
   constructor(parts: DeliveryParts, channel: PushChannel) {
+    this.#startedAt = parts.clock.now();
     this.#parts = parts;
     this.#channel = channel;
   }
@@ -117,8 +120,7 @@ export class Sender {
     if (!(await this.#mayGo(due))) return;
     const row = await store.begin(due.id, clock.now(), leaseMs(this.#channel));
     if (!row) return;
-    const late = clock.now() >= row.notAfter;
-    const outcome = late ? lateOutcome(this.#parts, row) : await this.#send(row);
+    const outcome = await this.#outcome(row);
     if (outcome.kind === 'failed') report(outcome.code);
     const settled = await store.settle(row, outcome, clock.now());
     if (settled === 'last') await store.forget(row.conversation);
@@ -133,6 +135,13 @@ export class Sender {
     else if (lane === 'crisis') this.#pausedUntil = now + waitMs;
     else this.#ordinaryUntil = now + waitMs;
     return false;
+  }
+
+  async #outcome(row: OutboxRow): Promise<Outcome> {
+    const now = this.#parts.clock.now();
+    if (now >= row.notAfter) return lateOutcome(this.#parts, row);
+    const until = waitsForReceipt(this.#channel, row, this.#startedAt, now);
+    return until === undefined ? this.#send(row) : { kind: 'unsure', until };
   }
 
   async #send(row: OutboxRow): Promise<Outcome> {

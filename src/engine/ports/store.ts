@@ -44,6 +44,9 @@ export interface NewOutboxRow {
   readonly channel: ChannelName;
   readonly lane: Lane;
   readonly line: Line;
+  /** When it was said. */
+  readonly at: number;
+  /** 0: at once, whatever the clock says by then. */
   readonly notBefore: number;
   readonly notAfter: number;
 }

@@ -11,6 +11,6 @@ redis.call('HSET', row, 'status', '1', 'before', lease)
 redis.call('HINCRBY', row, 'attempt', 1)
 redis.call('ZADD', key('openrows'), lease, ARGV[1])
 reindex(id, known[3])
-local now = redis.call('HMGET', row, 'lane', 'before', 'after', 'body', 'attempt', 'unsure')
+local now = redis.call('HMGET', row, 'lane', 'before', 'after', 'body', 'attempt', 'unsure', 'at')
 local person = redis.call('HMGET', of(id), 'key', 'address', 'at')
-return { id, known[3], now[1], now[2], now[3], now[4], now[5], now[6], person[1], person[2], person[3] }
+return { id, known[3], now[1], now[2], now[3], now[4], now[5], now[6], person[1], person[2], person[3], now[7] }

@@ -1,5 +1,6 @@
 -- ARGV: conversation, fence, version, state, is forgotten, then five lists, each behind its length: handled hashes,
--- log entries, outbox rows (effect, channel, lane, before, after, body), counters.
+-- log entries, outbox rows (effect, channel, lane, time, before, after,
+-- body), counters.
 local id = ARGV[1]
 local known = redis.call('HMGET', of(id), 'version', 'fence', 'until')
 if known[1] ~= ARGV[3] or known[2] ~= ARGV[2] or known[3] == '0' then return 'stale' end
@@ -34,8 +35,8 @@ list(1, function(each)
   redis.call('RPUSH', key('log', id), ARGV[each])
   redis.call('HINCRBY', of(id), 'seq', 1)
 end)
-list(6, function(each)
-  addRow(id, ARGV[each], ARGV[each + 1], ARGV[each + 2], ARGV[each + 3], ARGV[each + 4], ARGV[each + 5])
+list(7, function(each)
+  addRow(id, ARGV[each], ARGV[each + 1], ARGV[each + 2], ARGV[each + 3], ARGV[each + 4], ARGV[each + 5], ARGV[each + 6])
 end)
 list(1, function(each)
   redis.call('HINCRBY', key('counters'), ARGV[each], 1)

@@ -63,15 +63,15 @@ local function reindex(id, channel)
   if #rows > 0 then redis.call('ZADD', key('due', channel, lane), text(nextAt(rows)), id) end
 end
 
-local function addRow(id, effect, channel, lane, before, after, body)
+local function addRow(id, effect, channel, lane, at, before, after, body)
   local row = key('row', effect)
   if redis.call('EXISTS', row) == 1 then return end
   local n = redis.call('INCR', key('order'))
-  redis.call('HSET', row, 'conversation', id, 'channel', channel, 'lane', lane, 'before', before, 'after', after,
+  redis.call('HSET', row, 'conversation', id, 'channel', channel, 'lane', lane, 'at', at, 'before', before, 'after', after,
     'body', body, 'status', '0', 'attempt', '0', 'unsure', '0', 'receipt', '0', 'n', n)
   redis.call('ZADD', key('open', id), n, effect)
   redis.call('SADD', key('rows', id), effect)
-  redis.call('ZADD', key('openrows'), before, effect)
+  redis.call('ZADD', key('openrows'), math.max(tonumber(at), tonumber(before)), effect)
   reindex(id, channel)
 end
 

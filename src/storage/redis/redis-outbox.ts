@@ -11,8 +11,9 @@ const ranks: Record<ReceiptStatus, string> = { sent: '1', delivered: '2', read: 
 
 /** A row as scripts take it. */
 export function rowArguments(row: RawNewOutboxRow): readonly Argument[] {
-  const { effect, channel, lane, notBefore, notAfter, body } = row;
-  return [effect, channel, String(lanes.indexOf(lane)), String(notBefore), String(notAfter), body];
+  const { effect, channel, lane, at, notBefore, notAfter, body } = row;
+  const [number, ...times] = [lanes.indexOf(lane), at, notBefore, notAfter].map(String);
+  return [effect, channel, number ?? '', ...times, body];
 }
 
 const laneOf = (reply: Reply | undefined): Lane => lanes[numberOf(reply)] ?? 'bot';
@@ -21,7 +22,7 @@ const channelOf = (reply: Reply | undefined) => textOf(reply) as ChannelName;
 const codeOf = (reply: Reply | undefined) => textOf(reply) as FaultCode;
 
 function begunRow(effect: Buffer, reply: readonly Reply[]): RawOutboxRow {
-  const [conversation, channel, lane, before, after, body, attempt, unsure, key, address, at] = reply;
+  const [conversation, channel, lane, before, after, body, attempt, unsure, key, address, last, at] = reply;
   return {
     effect,
     conversation: textOf(conversation),
@@ -34,7 +35,8 @@ function begunRow(effect: Buffer, reply: readonly Reply[]): RawOutboxRow {
     unsure: textOf(unsure) === '1',
     key: bytesOf(key),
     address: bytesOf(address),
-    lastMessageAt: numberOf(at),
+    lastMessageAt: numberOf(last),
+    at: numberOf(at),
   };
 }
 

@@ -1,5 +1,5 @@
 -- ARGV: effect, attempt, kind, now, argument (time, code, or whether it is confirmed), then the row instead: effect,
--- channel, lane, before, after, body.
+-- channel, lane, time, before, after, body.
 local row = key('row', ARGV[1])
 local known = redis.call('HMGET', row, 'conversation', 'status', 'attempt', 'channel', 'receipt')
 local id, kind = known[1], ARGV[3]
@@ -27,6 +27,6 @@ else
   done('status', '4')
   redis.call('HDEL', row, 'body')
   redis.call('HSET', of(id), 'unseen', '1')
-  if ARGV[6] then addRow(id, ARGV[6], ARGV[7], ARGV[8], ARGV[9], ARGV[10], ARGV[11]) end
+  if ARGV[6] then addRow(id, ARGV[6], ARGV[7], ARGV[8], ARGV[9], ARGV[10], ARGV[11], ARGV[12]) end
 end
 return settledOf(id)

@@ -1,5 +1,7 @@
 -- What became of each line: lane 0 crisis, 1 counsellor, 2 bot, 3 notice.
 ALTER TABLE outbox ADD COLUMN channel TEXT NOT NULL DEFAULT '';
+-- When it was said.
+ALTER TABLE outbox ADD COLUMN at INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE outbox ADD COLUMN lane INTEGER NOT NULL DEFAULT 2;
 -- An attempt may have arrived without our knowing.
 ALTER TABLE outbox ADD COLUMN unsure INTEGER NOT NULL DEFAULT 0;

@@ -25,17 +25,17 @@ const markSending = `UPDATE outbox AS o SET status = 1, attempt = attempt + 1, n
   WHERE effect = ? AND status <= 1 AND not_before <= ? AND ${isFree} RETURNING id`;
 
 const selectRow = `SELECT c.id AS conversation, c.last_message_at, o.channel, o.lane, o.attempt, o.unsure,
-    o.not_before, o.not_after, o.body, s.secret, c.address
+    o.at, o.not_before, o.not_after, o.body, s.secret, c.address
   FROM outbox o JOIN conversations c ON c.n = o.conversation JOIN seats s ON s.n = c.n WHERE o.id = ?`;
 
 const laneOf = (number: number): Lane => lanes[number] ?? 'bot';
 
 /** Adds a row unless its effect is there already. */
 export function insertRow(driver: Driver, n: number, row: RawNewOutboxRow): void {
-  const sql = `INSERT INTO outbox (conversation, effect, channel, lane, not_before, not_after, body)
-    VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`;
-  const { effect, channel, lane, notBefore, notAfter, body } = row;
-  driver.run(sql, [n, effect, channel, lanes.indexOf(lane), notBefore, notAfter, body]);
+  const sql = `INSERT INTO outbox (conversation, effect, channel, lane, at, not_before, not_after, body)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`;
+  const { effect, channel, lane, at, notBefore, notAfter, body } = row;
+  driver.run(sql, [n, effect, channel, lanes.indexOf(lane), at, notBefore, notAfter, body]);
 }
 
 /** Rows that may go out now; nothing is marked. */
@@ -58,6 +58,7 @@ interface BegunRow {
   readonly lane: number;
   readonly attempt: number;
   readonly unsure: number;
+  readonly at: number;
   readonly not_before: number;
   readonly not_after: number;
   readonly body: Buffer;
@@ -87,6 +88,7 @@ export function beginRow(
     lane: laneOf(row.lane),
     unsure: row.unsure === 1,
     lastMessageAt: row.last_message_at,
+    at: row.at,
     notBefore: row.not_before,
     notAfter: row.not_after,
   };
@@ -202,7 +204,7 @@ export function resendRow(driver: Driver, effect: Buffer, now: number, notAfter:
 /** How many lines are open, dead and held. */
 export function countOutbox(driver: Driver): OutboxCounts {
   const sql = `SELECT coalesce(sum(status <= 1), 0) AS open, coalesce(sum(status = 3), 0) AS failed,
-      coalesce(sum(status = 5), 0) AS held, min(CASE WHEN status <= 1 THEN not_before END) AS oldest
+      coalesce(sum(status = 5), 0) AS held, min(CASE WHEN status <= 1 THEN max(at, not_before) END) AS oldest
     FROM outbox WHERE status IN (0, 1, 3, 5)`;
   const counts = driver.get<{ open: number; failed: number; held: number; oldest: number | null }>(sql, []);
   return {
