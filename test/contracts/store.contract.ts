@@ -537,6 +537,18 @@ export function storeContract(name: string, make: () => Promise<StoreUnderTest>)
         expect(await store.receipt('f'.repeat(32), 'read', noon)).toBe('stale');
       });
 
+      test('believes a receipt of an earlier attempt while another is waited for, and none of a row never sent', async () => {
+        await talk(store, messageOf('1', ann), { outbox: two });
+        const [due] = await store.due('telegram', noon, 1);
+        expect(await store.receipt(due?.id ?? '', 'delivered', noon)).toBe('stale');
+        const [row] = await beginDue(store);
+        await settle(store, row, { kind: 'unsure', until: noon });
+        const [again] = await beginDue(store);
+        await settle(store, again, { kind: 'retry', notBefore: noon + hour });
+        expect(await store.receipt(row?.id ?? '', 'delivered', noon)).toBe('settled');
+        expect(await effectKeys(noon + hour)).toEqual(['1/1']);
+      });
+
       test('makes a line that a platform took and then failed a dead letter for good', async () => {
         await talk(store, messageOf('1', ann), { outbox: two });
         const [row] = await beginDue(store);

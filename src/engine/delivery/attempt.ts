@@ -26,6 +26,12 @@ export function waitsForReceipt(
   return channel.receipts && row.unsure && now < until ? until : undefined;
 }
 
+/** How long the platform may take to tell, or to be found to have, what it was sent. */
+function graceMs(channel: PushChannel): number {
+  if (channel.receipts) return receiptMs;
+  return channel.findSent ? sendTimeoutMs : 0;
+}
+
 /** Sends a row once, within 10 s; what answers nothing, or throws, leaves open whether it arrived. */
 export async function trySend(channel: PushChannel, row: OutboxRow): Promise<Sent> {
   let timer: NodeJS.Timeout | undefined;
@@ -64,7 +70,7 @@ export function outcomeOf(
       return { kind: 'retry', notBefore: clock.now() + Math.max(wait, sent.afterMs ?? 0) };
     case 'unknown':
       if (row.attempt % attempts === 0) return { kind: 'failed', code: 'channel.unreachable' };
-      return { kind: 'unsure', until: clock.now() + (channel.receipts ? receiptMs : wait) };
+      return { kind: 'unsure', until: clock.now() + Math.max(wait, graceMs(channel)) };
   }
 }
 

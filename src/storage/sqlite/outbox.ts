@@ -164,9 +164,9 @@ export function receiveReceipt(driver: Driver, effect: Buffer, word: ReceiptStat
   const sql =
     word === 'failed'
       ? `UPDATE outbox SET receipt = ?, status = 3, code = 'channel.refused', settled_at = ?
-         WHERE effect = ? AND receipt < 4 AND status IN (1, 2) ${ending}`
+         WHERE effect = ? AND receipt < 4 AND attempt > 0 AND status IN (0, 1, 2, 5) ${ending}`
       : `UPDATE outbox SET receipt = ?, settled_at = ?, status = 2${rank > 1 ? ', body = NULL' : ''}
-         WHERE effect = ? AND receipt < ${rank} AND status IN (1, 2) ${ending}`;
+         WHERE effect = ? AND receipt < ${rank} AND attempt > 0 AND status IN (0, 1, 2, 5) ${ending}`;
   const row = driver.get<SettledRow>(sql, [rank, now, effect]);
   return row ? settledOf(driver, row.conversation) : 'stale';
 }

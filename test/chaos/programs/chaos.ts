@@ -2,9 +2,15 @@ import { appendFileSync, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type Bug, bugs } from './bugs.js';
+import { failover } from './failover.js';
 import { kill } from './kill.js';
+import { pause } from './pause.js';
+import { powerCut } from './power-cut.js';
 
-const usage = `npm run chaos -- kill      --store sqlite|redis --kills N [--failpoints]
+const usage = `npm run chaos -- kill      --store sqlite|redis --kills N [--failpoints] [--servers 2]
+                         pause     --pauses N
+                         failover  --failovers N [--hasty]
+                         power-cut --cuts N [--lazy]
   all: [--seed N] [--from N] [--append FILE] [--bug ${bugs.join('|')}]
   --from shifts the seed, --append adds the result as one JSON line: long runs come in shards`;
 
@@ -13,6 +19,12 @@ const { values, positionals } = parseArgs({
   options: {
     store: { type: 'string', default: 'sqlite' },
     kills: { type: 'string', default: '20' },
+    pauses: { type: 'string', default: '20' },
+    failovers: { type: 'string', default: '5' },
+    hasty: { type: 'boolean', default: false },
+    cuts: { type: 'string', default: '50' },
+    lazy: { type: 'boolean', default: false },
+    servers: { type: 'string', default: '1' },
     failpoints: { type: 'boolean', default: false },
     seed: { type: 'string', default: '1' },
     from: { type: 'string', default: '0' },
@@ -25,16 +37,16 @@ async function run(program: string | undefined): Promise<object> {
   const store = values.store === 'redis' ? 'redis' : 'sqlite';
   const seed = Number(values.seed) + Number(values.from);
   const bug = bugs.find((each): each is Bug => each === values.bug);
-  if (program === 'kill') {
-    const settings = {
-      store,
-      seed,
-      bug,
-      servers: 1,
-      kills: Number(values.kills),
-      atFailpoints: values.failpoints,
-    };
-    return kill(settings as Parameters<typeof kill>[0]);
+  const shared = { seed, bug, servers: Number(values.servers) };
+  switch (program) {
+    case 'kill':
+      return kill({ ...shared, store, kills: Number(values.kills), atFailpoints: values.failpoints });
+    case 'pause':
+      return pause({ ...shared, store: 'redis', servers: 2, pauses: Number(values.pauses) });
+    case 'failover':
+      return failover({ seed, failovers: Number(values.failovers), hasty: values.hasty });
+    case 'power-cut':
+      return powerCut({ seed, cuts: Number(values.cuts), lazy: values.lazy });
   }
   throw new Error(usage);
 }

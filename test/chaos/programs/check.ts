@@ -38,12 +38,15 @@ export function add(one: Flaws, other: Flaws): Flaws {
 
 export const isFlawless = (flaws: Flaws): boolean => Object.values(flaws).every((count) => count === 0);
 
+/** What stands in for a late line. */
+export const knock = 'knock';
+
 export interface Seen {
   readonly person: Person;
   readonly log: readonly LogEntry[];
   readonly shown: readonly Shown[];
-  /** Lines that were kept as dead letters. */
-  readonly dead: number;
+  /** Lines that were kept as dead letters, or came too late and were replaced. */
+  readonly dropped: ReadonlySet<string>;
 }
 
 /** What was said and shown before the storm began, and is not counted. */
@@ -76,15 +79,16 @@ function inbound({ person, log }: Seen) {
   };
 }
 
-function outbound({ person, log, shown, dead }: Seen) {
+function outbound({ person, log, shown, dropped }: Seen) {
   const lines = log.filter(({ by }) => by === 'bot').length;
-  const first = new Map(shown.map((line) => [line.id, line]));
-  const doubled = shown.length - first.size;
-  const isBlind =
-    kinds[person.kind].idempotent === 'none' && !kinds[person.kind].receipts && !kinds[person.kind].finds;
+  const { idempotent, receipts, finds } = kinds[person.kind];
+  const isBlind = idempotent === 'none' && !receipts && !finds;
+  const said = shown.filter(({ text }) => text !== knock);
+  const known = new Set([...said.map(({ id }) => id), ...dropped]);
+  const doubled = shown.length - new Set(shown.map(({ id }) => id)).size;
   const marked = shown.filter(({ doubtful }) => doubtful).length;
   return {
-    lostLines: Math.max(0, lines - first.size - dead),
+    lostLines: Math.max(0, lines - known.size),
     doubledLines: isBlind ? 0 : doubled,
     unmarkedDoubles: isBlind ? Math.max(0, doubled - marked) : 0,
   };
@@ -114,7 +118,7 @@ function outboundOrder({ log, shown }: Seen): number {
   let at = 0;
   let wrong = 0;
   for (const { id, text } of shown) {
-    if (seen.has(id)) continue;
+    if (seen.has(id) || text === knock) continue;
     seen.add(id);
     const place = said.indexOf(text, at);
     if (place < 0) wrong += 1;

@@ -4,7 +4,8 @@ import { type Kind, kindNames, kinds } from './kinds.js';
 const fast = { perSecond: 100_000, burst: 100_000, person: { everySeconds: 0.0001, burst: 100_000 } };
 const timeoutMs = 400;
 
-async function post(provider: string, path: string, body: unknown): Promise<Response> {
+/** Calls out to a platform. */
+export async function post(provider: string, path: string, body: unknown): Promise<Response> {
   return fetch(`${provider}${path}`, {
     method: 'POST',
     body: JSON.stringify(body),
@@ -39,7 +40,8 @@ function fakeChannel(kind: Kind, provider: string, failpoint: (name: string) => 
       return sentOf(response);
     },
     ...(finds && {
-      findSent: async (_to, _line, id) => (await post(provider, `/${kind}/find`, { id })).status === 200,
+      findSent: async (to, _line, id) =>
+        (await post(provider, `/${kind}/find`, { to: to.address, id })).status === 200,
     }),
   };
 }

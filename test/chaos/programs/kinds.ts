@@ -24,5 +24,5 @@ export const kinds = {
 export type Kind = keyof typeof kinds;
 export const kindNames = Object.keys(kinds) as Kind[];
 
-/** The servers' clock runs so many times as fast as ours: thirty seconds for a receipt are one and a half. */
-export const speed = 20;
+/** The servers' clock runs so many times as fast as ours: thirty seconds for a receipt are three. */
+export const speed = 10;

@@ -44,7 +44,7 @@ export class Person {
         await this.#deliver();
       }
       await first;
-      await sleep(200 + this.#random.below(150));
+      await sleep(350 + this.#random.below(200));
     }
   }
 

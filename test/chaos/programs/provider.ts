@@ -20,6 +20,9 @@ const receiptWithinMs = 1_200;
 export class Provider {
   readonly #shown = new Map<string, Shown[]>();
   readonly #taken = new Map<string, string>();
+  /** Whose line it is that was ever tried. */
+  readonly #given = new Map<string, string>();
+  readonly #dropped = new Map<string, Set<string>>();
   readonly #random: Random;
   readonly #server: Server;
   /** Where receipts go. */
@@ -48,6 +51,12 @@ export class Provider {
     return this.#shown.get(`${kind}|${person}`) ?? [];
   }
 
+  /** Lines of a person that a server gave up: those it says it will not send, and these dead letters. */
+  droppedFor(person: string, dead: readonly string[]): ReadonlySet<string> {
+    const given = dead.filter((id) => this.#given.get(id) === person);
+    return new Set([...(this.#dropped.get(person) ?? []), ...given]);
+  }
+
   stop(): void {
     this.#server.closeAllConnections();
     this.#server.close();
@@ -58,8 +67,15 @@ export class Provider {
     for await (const part of request) parts.push(part as Buffer);
     const [, kind = '', act] = (request.url ?? '').split('/');
     const line = JSON.parse(Buffer.concat(parts).toString()) as Line;
-    if (act === 'find') response.writeHead(this.#taken.has(line.id) ? 200 : 404).end();
+    this.#given.set(line.id, line.to);
+    if (act === 'drop') this.#drop(line, response);
+    else if (act === 'find') response.writeHead(this.#taken.has(line.id) ? 200 : 404).end();
     else this.#send(kind as Kind, line, response);
+  }
+
+  #drop({ to, id }: Line, response: ServerResponse): void {
+    this.#dropped.set(to, (this.#dropped.get(to) ?? new Set()).add(id));
+    response.writeHead(200).end();
   }
 
   #send(kind: Kind, line: Line, response: ServerResponse): void {

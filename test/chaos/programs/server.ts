@@ -10,7 +10,8 @@ import { projectRoot } from '../../../src/project-root.js';
 import { openStore } from '../../../src/storage/open-store.js';
 import { armFailpoint, withFailpoints } from './around.js';
 import { type Bug, withBug } from './bugs.js';
-import { fakeChannels } from './fake-channels.js';
+import { knock } from './check.js';
+import { fakeChannels, post } from './fake-channels.js';
 import { speed } from './kinds.js';
 import type { Failpoint, ServerOrder } from './supervisor.js';
 
@@ -46,7 +47,7 @@ const failpoint = (passed: string) => armed(passed);
 
 async function open(order: ServerOrder): Promise<{ store: Store; engine: Engine }> {
   const redis = order.redis && {
-    url: order.redis,
+    ...order.redis,
     replicas: undefined,
     scripts: join(root, 'src/storage/redis'),
     onWaiting: () => undefined,
@@ -58,7 +59,7 @@ async function open(order: ServerOrder): Promise<{ store: Store; engine: Engine 
     ...(redis && { redis }),
   });
   const buggy = order.bug ? withBug(opened.store, order.bug) : opened.store;
-  const store = withFailpoints(buggy, failpoint);
+  const store = tellingDrops(withFailpoints(buggy, failpoint), order.provider);
   const channels = fakeChannels(order.provider, failpoint);
   const report = () => undefined;
   const delivery = createDelivery({
@@ -66,7 +67,7 @@ async function open(order: ServerOrder): Promise<{ store: Store; engine: Engine 
     channels: new Map(channels.map((channel) => [channel.name, channel])),
     clock,
     random: Math.random,
-    knock: (language) => ({ text: 'knock', language, choices: [] }),
+    knock: (language) => ({ text: knock, language, choices: [] }),
     report,
   });
   const pushed = new Map(channels.map((channel) => [channel.name, channel]));
@@ -77,6 +78,18 @@ async function open(order: ServerOrder): Promise<{ store: Store; engine: Engine 
   setInterval(rescue, 1_000);
   rescue();
   return { store, engine };
+}
+
+/** The watcher has to know which lines came too late. */
+function tellingDrops(store: Store, provider: string): Store {
+  return {
+    ...store,
+    async begin(id, now, leaseMs) {
+      const row = await store.begin(id, now, leaseMs);
+      if (row && now >= row.notAfter) await post(provider, '/any/drop', { to: row.to.address, id });
+      return row;
+    },
+  };
 }
 
 async function bodyOf(request: IncomingMessage): Promise<string> {
@@ -125,9 +138,10 @@ function routes(
       const known = await engine.find({ channel, account: 'chaos', address: from });
       return known ? engine.log(known.conversation, 0) : [];
     },
+    // What waits is looked at first: it may turn into a line meanwhile, and never the other way round.
     '/state': async () => ({
-      ...(await store.outbox()),
       waiting: (await store.unhandled(1_000)).length,
+      ...(await store.outbox()),
       failedIds: (await store.failedRows(1_000)).map(({ id }) => id),
     }),
   };

@@ -5,7 +5,7 @@ import type { LogEntry } from '../../../src/domain/conversation.js';
 import type { OutboxCounts } from '../../../src/engine/ports/store.js';
 import { freePort, type RedisServer, startRedis } from '../../support/redis-server.js';
 import type { Bug } from './bugs.js';
-import { add, type Calm, type Flaws, flawsOf, noFlaws, since } from './check.js';
+import { add, type Calm, type Flaws, flawsOf, isFlawless, noFlaws, since } from './check.js';
 import { kindNames, kinds } from './kinds.js';
 import { Counter, Person } from './person.js';
 import { Provider } from './provider.js';
@@ -25,8 +25,10 @@ interface State extends OutboxCounts {
   readonly failedIds: readonly string[];
 }
 
+/** Shorter than in service, so that a short pause outlasts them. */
+export const leases = { leaseMs: 500, orphanMs: 300 };
 const peoplePerKind = 3;
-const longestDrainMs = 60_000;
+const longestDrainMs = 120_000;
 const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** People, platforms, servers and a store; what happens to the servers is up to who holds it. */
@@ -76,7 +78,7 @@ export class Storm {
         provider: provider.url,
         folder,
         masterKey: Buffer.alloc(32, 'a storm').toString('base64'),
-        redis: redis?.url,
+        redis: redis && { url: redis.url, ...leases },
         bug: settings.bug,
       });
     }
@@ -117,8 +119,11 @@ export class Storm {
     for (const person of this.#people) {
       const calm = this.#calm.get(person) ?? { log: 0, shown: 0 };
       const shown = this.provider.shownTo(person.kind, person.name);
-      const seen = { person, log: await this.#logOf(person), shown, dead: state.failedIds.length };
-      flaws = add(flaws, flawsOf(since(calm, seen)));
+      const dropped = this.provider.droppedFor(person.name, state.failedIds);
+      const seen = { person, log: await this.#logOf(person), shown, dropped };
+      const found = flawsOf(since(calm, seen));
+      if (!isFlawless(found)) console.error(JSON.stringify({ person: person.name, ...found }));
+      flaws = add(flaws, found);
     }
     return flaws;
   }

@@ -10,7 +10,7 @@ export interface ServerOrder {
   readonly provider: string;
   readonly folder: string;
   readonly masterKey: string;
-  readonly redis: string | undefined;
+  readonly redis: { readonly url: string; readonly leaseMs: number; readonly orphanMs: number } | undefined;
   readonly bug: Bug | undefined;
 }
 
