@@ -24,6 +24,8 @@ export const faults = {
   'channel.unreadable': { retry: false, status: 400 },
   'channel.refused': { retry: false, status: 502 },
   'channel.throttled': { retry: true, status: 503 },
+  'channel.window': { retry: false, status: 502 },
+  'channel.account': { retry: true, status: 503 },
   'channel.unreachable': { retry: true, status: 503 },
   'internal.unknown': { retry: false, status: 500 },
 } as const;

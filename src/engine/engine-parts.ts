@@ -1,5 +1,6 @@
 import type { ChannelName, ConversationId, Line } from '../domain/conversation.js';
 import type { FaultCode } from '../domain/faults.js';
+import type { PushChannel } from './ports/channel.js';
 import type { Clock } from './ports/clock.js';
 import type { Content } from './ports/content.js';
 import type { Store } from './ports/store.js';
@@ -10,8 +11,8 @@ export interface EngineParts {
   readonly content: Content;
   readonly understand: Understand;
   readonly clock: Clock;
-  /** Channels whose lines are pushed, with the longest text of one bubble; the others read the log. */
-  readonly pushed: ReadonlyMap<ChannelName, { readonly limits: { readonly text: number } }>;
+  /** Channels whose lines are pushed; the others read the log. */
+  readonly pushed: ReadonlyMap<ChannelName, Pick<PushChannel, 'limits' | 'windowMs'>>;
   /** Told after a commit that put rows into the outbox. */
   readonly onOutbox?: () => void;
   readonly report: (code: FaultCode, conversation: ConversationId) => void;

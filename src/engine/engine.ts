@@ -7,12 +7,13 @@ import {
   type Message,
   newConversation,
 } from '../domain/conversation.js';
-import { Fault } from '../domain/faults.js';
+import { Fault, type FaultCode } from '../domain/faults.js';
 import type { EngineParts, Reply } from './engine-parts.js';
 import { handleWaiting } from './handle-waiting.js';
 import { inBackground } from './in-background.js';
+import { letWaitingGo } from './let-waiting-go.js';
 import { oneAtATime } from './one-at-a-time.js';
-import type { Known, Orphan, Receipt, Store } from './ports/store.js';
+import type { Known, Orphan, Receipt, ReceiptStatus, RowId, Settled, Store } from './ports/store.js';
 import { createRunTurn, type RunTurn } from './run-turn.js';
 import { setAside } from './set-aside.js';
 
@@ -28,6 +29,8 @@ export interface Engine {
   intake(messages: readonly Message[]): Promise<readonly Receipt[]>;
   /** Resolves when nothing of what came by `intake` is being handled. */
   settled(): Promise<void>;
+  /** What a platform says became of a line of ours, in any order; `code` says why it failed. */
+  receipt(id: RowId, status: ReceiptStatus, code?: FaultCode): Promise<Settled>;
   /** Handles all waiting messages of a conversation, in order. */
   handle(conversation: ConversationId): Promise<Reply>;
   /** accept, then handle: the whole way of one person's messages; a message seen before gives no new lines. */
@@ -47,7 +50,7 @@ const triesBeforeSetAside = 5;
 
 /** One message in, lines out; every effect leaves through the store's commit. */
 export function createEngine(parts: EngineParts): Engine {
-  const { store } = parts;
+  const { store, clock } = parts;
   const runTurn = createRunTurn(parts.content);
   const inOrder = oneAtATime();
   const handle = (conversation: ConversationId) =>
@@ -60,8 +63,10 @@ export function createEngine(parts: EngineParts): Engine {
       for (const conversation of new Set(receipts.map((receipt) => receipt.conversation))) {
         background.add(handle(conversation), (code) => parts.report(code, conversation));
       }
+      background.add(letWaitingGo(parts, messages, receipts), (code) => parts.report(code, ''));
       return receipts;
     },
+    receipt: (id, status, code) => store.receipt(id, status, clock.now(), code),
     settled: () => background.settled(),
     handle,
     async converse(messages) {

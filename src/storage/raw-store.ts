@@ -177,7 +177,7 @@ export interface RawStore {
   /** An `expired` one marks its conversation as having lines unseen; `instead` is written in the same step. */
   settle(effect: Buffer, attempt: number, outcome: RawOutcome, now: number): Promise<Settled>;
   postpone(effect: Buffer, notBefore: number): Promise<void>;
-  receipt(effect: Buffer, status: ReceiptStatus, now: number): Promise<Settled>;
+  receipt(effect: Buffer, status: ReceiptStatus, now: number, code?: FaultCode): Promise<Settled>;
   failedRows(limit: number): Promise<readonly RawFailedRow[]>;
   resend(effect: Buffer, now: number, notAfter: number): Promise<boolean>;
   outbox(): Promise<OutboxCounts>;

@@ -86,7 +86,7 @@ export function sealedOutbox(parts: SealParts): OutboxPart {
     },
     settle: (row, outcome, now) => settle(parts, row, outcome, now),
     postpone: (id, notBefore) => raw.postpone(effectOf(id), notBefore),
-    receipt: (id, status, now) => raw.receipt(effectOf(id), status, now),
+    receipt: (id, status, now, code) => raw.receipt(effectOf(id), status, now, code),
     async failedRows(limit) {
       return (await raw.failedRows(limit)).map(({ effect, ...row }) => ({ ...row, id: idOf(effect) }));
     },

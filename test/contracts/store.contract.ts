@@ -549,13 +549,21 @@ export function storeContract(name: string, make: () => Promise<StoreUnderTest>)
         expect(await effectKeys(noon + hour)).toEqual(['1/1']);
       });
 
+      test('keeps why a platform failed a line', async () => {
+        await talk(store, messageOf('1', ann), { outbox: two });
+        const [row] = await beginDue(store);
+        await settle(store, row, { kind: 'sent', confirmed: false });
+        await store.receipt(row?.id ?? '', 'failed', noon + 5, 'channel.window');
+        expect(await store.failedRows(10)).toMatchObject([{ id: row?.id, code: 'channel.window' }]);
+      });
+
       test('makes a line that a platform took and then failed a dead letter for good', async () => {
         await talk(store, messageOf('1', ann), { outbox: two });
         const [row] = await beginDue(store);
         await settle(store, row, { kind: 'sent', confirmed: false });
         expect(await store.receipt(row?.id ?? '', 'failed', noon + 5)).toBe('settled');
         expect(await store.receipt(row?.id ?? '', 'delivered', noon + 6)).toBe('stale');
-        expect((await store.failedRows(10)).map(({ id }) => id)).toEqual([row?.id]);
+        expect(await store.failedRows(10)).toMatchObject([{ id: row?.id, code: 'channel.refused' }]);
         expect(await store.resend(row?.id ?? '', noon + 7, noon + hour)).toBe(true);
         await settle(store, (await beginDue(store))[0], sent);
         expect((await beginDue(store, noon + 7))[0]?.line).toEqual(lineOf('line of 1/0'));

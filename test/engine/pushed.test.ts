@@ -13,10 +13,13 @@ class Phone implements PushChannel {
   readonly pace = { perSecond: 1_000, burst: 1_000, person: { everySeconds: 0.001, burst: 1_000 } };
   readonly limits = { text: 300 };
   readonly shown: Line[] = [];
+  readonly windowMs = 24 * 3_600_000;
   hasNetwork = true;
+  isShut = false;
 
   async send(_to: unknown, line: Line): Promise<Sent> {
     if (!this.hasNetwork) return { outcome: 'later' };
+    if (this.isShut) return { outcome: 'refused', code: 'channel.window' };
     this.shown.push(line);
     return { outcome: 'sent' };
   }
@@ -82,6 +85,30 @@ describe('a person whose lines are pushed', () => {
     await isShown('Reply 1');
     await write('9');
     await isShown('112');
+  });
+
+  it('gets what a platform would not take when she writes again, and what she asks then', async () => {
+    phone.isShut = true;
+    const conversation = await write('what is trafficking');
+    await expect.poll(async () => (await inzira.store.outbox()).failed).toBeGreaterThan(0);
+    const waiting = await inzira.store.failedRows(9);
+    expect(waiting.every((row) => row.code === 'channel.window')).toBe(true);
+    expect(waiting.every((row) => row.conversation === conversation)).toBe(true);
+    phone.isShut = false;
+    await write('menu');
+    await isShown('Somebody takes');
+    await isShown('What do you need?');
+    expect(await inzira.store.failedRows(9)).toEqual([]);
+  });
+
+  it('of another conversation does not set them going', async () => {
+    phone.isShut = true;
+    await write('menu');
+    await expect.poll(async () => (await inzira.store.outbox()).failed).toBeGreaterThan(0);
+    const message = { id: 'other', from: { ...from, address: '43' }, kind: 'text', text: 'menu' } as const;
+    await inzira.engine.intake([{ ...message, receivedAt: inzira.clock.now() }]);
+    await inzira.engine.settled();
+    expect((await inzira.store.failedRows(99)).length).toBeGreaterThan(0);
   });
 
   it('is gone from the store when the last words after "delete" are out', async () => {

@@ -64,7 +64,7 @@ export function outcomeOf(
     case 'sent':
       return { kind: 'sent', confirmed: !channel.receipts };
     case 'refused':
-      return { kind: 'failed', code: sent.code };
+      return sent.code === 'channel.window' ? shutOutcome(row) : { kind: 'failed', code: sent.code };
     case 'later':
       // Being told to wait uses up no attempt; the line's own time limit ends it.
       return { kind: 'retry', notBefore: clock.now() + Math.max(wait, sent.afterMs ?? 0) };
@@ -72,6 +72,16 @@ export function outcomeOf(
       if (row.attempt % attempts === 0) return { kind: 'failed', code: 'channel.unreachable' };
       return { kind: 'unsure', until: clock.now() + Math.max(wait, graceMs(channel)) };
   }
+}
+
+/** May this row no longer be sent because she wrote too long ago? */
+export function isShut({ clock }: DeliveryParts, { windowMs }: PushChannel, row: OutboxRow): boolean {
+  return windowMs !== undefined && clock.now() - row.lastMessageAt >= windowMs;
+}
+
+/** The platform lets nobody write first: the line waits where staff see it, until she writes; a notice has lost its sense by then. */
+export function shutOutcome({ lane }: OutboxRow): Outcome {
+  return lane === 'notice' ? { kind: 'expired' } : { kind: 'failed', code: 'channel.window' };
 }
 
 /** A late line may meet other eyes: a neutral knock goes instead, once for all that she has not seen. */

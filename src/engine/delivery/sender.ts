@@ -1,7 +1,7 @@
 import { Fault } from '../../domain/faults.js';
 import type { PushChannel } from '../ports/channel.js';
 import type { DueRow, OutboxRow, Outcome, RowId } from '../ports/store.js';
-import { lateOutcome, leaseMs, outcomeOf, trySend, waitsForReceipt } from './attempt.js';
+import { isShut, lateOutcome, leaseMs, outcomeOf, shutOutcome, trySend, waitsForReceipt } from './attempt.js';
 import { Breaker } from './breaker.js';
 import type { DeliveryParts } from './delivery-parts.js';
 import { bucketsFor, channelBucket } from './pacing.js';
@@ -139,6 +139,7 @@ export class Sender {
 
   async #outcome(row: OutboxRow): Promise<Outcome> {
     const now = this.#parts.clock.now();
+    if (isShut(this.#parts, this.#channel, row)) return shutOutcome(row);
     if (now >= row.notAfter) return lateOutcome(this.#parts, row);
     const until = waitsForReceipt(this.#channel, row, this.#startedAt, now);
     return until === undefined ? this.#send(row) : { kind: 'unsure', until };
@@ -146,6 +147,7 @@ export class Sender {
 
   async #send(row: OutboxRow): Promise<Outcome> {
     const sent = await trySend(this.#channel, row);
+    if (sent.outcome === 'later' && sent.code) this.#parts.report(sent.code);
     this.#breaker.record(sent.outcome !== 'unknown', this.#parts.clock.now());
     return outcomeOf(this.#parts, this.#channel, row, sent);
   }

@@ -7,8 +7,8 @@ export type Sent =
   | { readonly outcome: 'sent' }
   /** It will never be taken: blocked, no such number, not allowed. */
   | { readonly outcome: 'refused'; readonly code: FaultCode }
-  /** The platform said not now; it was not taken. */
-  | { readonly outcome: 'later'; readonly afterMs?: number }
+  /** The platform said not now; it was not taken. `code` is for the operator, where she can do something about it. */
+  | { readonly outcome: 'later'; readonly afterMs?: number; readonly code?: FaultCode }
   /** No answer, or one that leaves it open: it may have been taken. */
   | { readonly outcome: 'unknown' };
 
@@ -33,6 +33,8 @@ export interface PushChannel {
   readonly pace: Pace;
   /** The longest text of one bubble, in code points; what is longer comes as several lines. */
   readonly limits: { readonly text: number };
+  /** A person may be written to for this long after she wrote; without it, at any time. */
+  readonly windowMs?: number;
   /** `id` is the same for every attempt at the same line; `doubtful` when it may already have arrived. */
   send(to: Address, line: Line, id: RowId, doubtful: boolean): Promise<Sent>;
   /** Looks whether a line of ours has arrived since a time, where the platform can be asked. */

@@ -208,8 +208,8 @@ export interface Store {
   ): Promise<Settled>;
   /** Puts a row that was not begun off until a time; it keeps its place in its conversation. */
   postpone(id: RowId, notBefore: number): Promise<void>;
-  /** What the platform says of a row, in any order and as often as it likes. */
-  receipt(id: RowId, status: ReceiptStatus, now: number): Promise<Settled>;
+  /** What the platform says of a row, in any order and as often as it likes; `code` says why it failed. */
+  receipt(id: RowId, status: ReceiptStatus, now: number, code?: FaultCode): Promise<Settled>;
   failedRows(limit: number): Promise<readonly FailedRow[]>;
   /** Makes a dead letter due again with a new time limit; false when there is none of this id. */
   resend(id: RowId, now: number, notAfter: number): Promise<boolean>;

@@ -159,15 +159,19 @@ export function settleRow(
 }
 
 /** Takes in what a platform says; only what goes further than the last word changes anything. */
-export function receiveReceipt(driver: Driver, effect: Buffer, word: ReceiptStatus, now: number): Settled {
+export function receiveReceipt(
+  driver: Driver,
+  effect: Buffer,
+  word: ReceiptStatus,
+  now: number,
+  code: FaultCode = 'channel.refused',
+): Settled {
   const rank = receipts[word];
-  const sql =
-    word === 'failed'
-      ? `UPDATE outbox SET receipt = ?, status = 3, code = 'channel.refused', settled_at = ?
-         WHERE effect = ? AND receipt < 4 AND attempt > 0 AND status IN (0, 1, 2, 5) ${ending}`
-      : `UPDATE outbox SET receipt = ?, settled_at = ?, status = 2${rank > 1 ? ', body = NULL' : ''}
-         WHERE effect = ? AND receipt < ${rank} AND attempt > 0 AND status IN (0, 1, 2, 5) ${ending}`;
-  const row = driver.get<SettledRow>(sql, [rank, now, effect]);
+  const failed = word === 'failed';
+  const set = failed ? 'status = 3, code = ?' : `status = 2${rank > 1 ? ', body = NULL' : ''}`;
+  const sql = `UPDATE outbox SET receipt = ?, settled_at = ?, ${set}
+    WHERE effect = ? AND receipt < ? AND attempt > 0 AND status IN (0, 1, 2, 5) ${ending}`;
+  const row = driver.get<SettledRow>(sql, [rank, now, ...(failed ? [code] : []), effect, rank]);
   return row ? settledOf(driver, row.conversation) : 'stale';
 }
 

@@ -108,7 +108,8 @@ function outboxPart({ driver, writes }: SqliteParts): Part<OutboxNames> {
     settle: (effect, attempt, outcome, now) =>
       writes.write(() => settleRow(driver, effect, attempt, outcome, now)),
     postpone: (effect, notBefore) => writes.write(() => postponeRow(driver, effect, notBefore)),
-    receipt: (effect, status, now) => writes.write(() => receiveReceipt(driver, effect, status, now)),
+    receipt: (effect, status, now, code) =>
+      writes.write(() => receiveReceipt(driver, effect, status, now, code)),
     failedRows: (limit) => read(() => failedRows(driver, limit)),
     resend: (effect, now, notAfter) => writes.write(() => resendRow(driver, effect, now, notAfter)),
     outbox: () => read(() => countOutbox(driver)),

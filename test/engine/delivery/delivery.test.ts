@@ -253,6 +253,45 @@ describe('a late line', () => {
   });
 });
 
+describe('a channel that lets nobody write first', () => {
+  const day = 24 * 60 * minute;
+  const windowed = () => channelOf({ windowMs: day });
+
+  it('gets nothing a day after she wrote; the line waits with its reason', async () => {
+    await say('1', ['a'], { lane: 'counsellor' });
+    now += day;
+    await deliveryOf(windowed()).run();
+    expect(texts()).toEqual([]);
+    expect(reported).toEqual(['channel.window']);
+    expect((await store.failedRows(9)).map(({ code }) => code)).toEqual(['channel.window']);
+  });
+
+  it('gets it just before', async () => {
+    await say('1', ['a'], { lane: 'notice' });
+    now += 10 * minute - 1;
+    await deliveryOf(channelOf({ windowMs: 10 * minute })).run();
+    expect(texts()).toEqual(['a']);
+  });
+
+  it.each(['notice', 'counsellor'] as const)('is believed when it says so of a %s line', async (lane) => {
+    answers = [{ outcome: 'refused', code: 'channel.window' }];
+    await say('1', ['a'], { lane });
+    await deliveryOf(windowed()).run();
+    const waiting = (await store.failedRows(9)).map(({ code }) => code);
+    expect(waiting).toEqual(lane === 'notice' ? [] : ['channel.window']);
+  });
+});
+
+it('tells the operator what she can mend, and tries again', async () => {
+  answers = [{ outcome: 'later', code: 'channel.account' }];
+  await say('1', ['a']);
+  await deliveryOf().run();
+  expect(reported).toEqual(['channel.account']);
+  now += minute;
+  await deliveryOf().run();
+  expect(texts()).toEqual(['a', 'a']);
+});
+
 describe('pace', () => {
   const pace = { perSecond: 10, burst: 10, person: { everySeconds: 6, burst: 2 } };
 
