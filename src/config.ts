@@ -1,5 +1,12 @@
 import { z } from 'zod';
+import type { WhatsappSettings } from './channels/whatsapp-cloud/whatsapp-cloud.js';
 import { Fault } from './domain/faults.js';
+
+/** Printable without spaces: it goes into a header. */
+const secret = z
+  .string()
+  .regex(/^[\x21-\x7e]{1,1024}$/)
+  .optional();
 
 const number = (low: number, high: number) => z.coerce.number().int().min(low).max(high);
 
@@ -30,6 +37,18 @@ const Settings = z.object({
     .url({ protocol: /^https?$/ })
     .default('https://rw.wikipedia.org/')
     .describe('where Exit leads'),
+  WHATSAPP_PHONE_NUMBER_ID: z
+    .string()
+    .regex(/^\d{1,32}$/)
+    .optional()
+    .describe("Meta's id of the number (not the number)"),
+  WHATSAPP_ACCESS_TOKEN: secret.describe('token of a system user that may send'),
+  WHATSAPP_APP_SECRET: secret.describe('what Meta signs its messages with'),
+  WHATSAPP_VERIFY_TOKEN: secret.describe('your own word, given to Meta with the webhook'),
+  WHATSAPP_API_ROOT: z
+    .url({ protocol: /^https?$/ })
+    .default('https://graph.facebook.com/v24.0')
+    .describe('Graph API and version (https://graph.facebook.com/v24.0)'),
 });
 
 export type Config = Readonly<{
@@ -41,6 +60,7 @@ export type Config = Readonly<{
   redis: { url: string; replicas: number | undefined } | undefined;
   masterKey: string | undefined;
   exitUrl: string;
+  whatsapp: WhatsappSettings | undefined;
 }>;
 
 /** Reads the settings once; throws `config.invalid` with the names of the bad ones. */
@@ -62,6 +82,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     ...storeOf(s.INZIRA_STORE, s.INZIRA_DATA, s.INZIRA_REDIS_REPLICAS),
     masterKey: s.INZIRA_MASTER_KEY,
     exitUrl: s.EXIT_URL,
+    whatsapp: whatsappIn(s),
   });
 }
 
@@ -75,9 +96,32 @@ function storeOf(
   return { dataFolder: data, redis: store === undefined ? undefined : { url: store, replicas } };
 }
 
+/** The channel is on when all are there; some without the others is a mistake. */
+function whatsappIn(s: z.infer<typeof Settings>): WhatsappSettings | undefined {
+  const {
+    WHATSAPP_PHONE_NUMBER_ID: phoneNumberId,
+    WHATSAPP_ACCESS_TOKEN: accessToken,
+    WHATSAPP_APP_SECRET: appSecret,
+    WHATSAPP_VERIFY_TOKEN: verifyToken,
+  } = s;
+  const apiRoot = s.WHATSAPP_API_ROOT.replace(/\/+$/, '');
+  if (phoneNumberId && accessToken && appSecret && verifyToken)
+    return { phoneNumberId, accessToken, appSecret, verifyToken, apiRoot };
+  const missing = needed.filter((name) => s[name] === undefined);
+  if (missing.length === needed.length) return undefined;
+  throw new Fault('config.invalid', { detail: missing.join(', ') });
+}
+
+const needed = [
+  'WHATSAPP_PHONE_NUMBER_ID',
+  'WHATSAPP_ACCESS_TOKEN',
+  'WHATSAPP_APP_SECRET',
+  'WHATSAPP_VERIFY_TOKEN',
+] as const;
+
 /** The settings and what each is for, one a line. */
 export function settingsHelp(): string {
   return Object.entries(Settings.shape)
-    .map(([name, setting]) => `  ${name.padEnd(18)} ${setting.description ?? ''}`)
+    .map(([name, setting]) => `  ${name.padEnd(24)} ${setting.description ?? ''}`)
     .join('\n');
 }

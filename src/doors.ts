@@ -1,4 +1,5 @@
 import type { Hono } from 'hono';
+import { whatsappCloud } from './channels/whatsapp-cloud/whatsapp-cloud.js';
 import type { Config } from './config.js';
 import type { PushChannel } from './engine/ports/channel.js';
 import type { Inzira } from './wiring.js';
@@ -14,7 +15,9 @@ export interface Door {
 }
 
 /** Each gives the door of its channel, or nothing when it is not switched on. */
-const makers: readonly ((config: Config) => Door | undefined)[] = [];
+const makers: readonly ((config: Config) => Door | undefined)[] = [
+  ({ whatsapp }) => whatsapp && whatsappCloud(whatsapp),
+];
 
 /** The doors that the settings switch on. */
 export function openDoors(config: Config): readonly Door[] {

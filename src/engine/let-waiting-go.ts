@@ -19,7 +19,8 @@ export async function letWaitingGo(
   if (wrote.length === 0) return;
   const conversations = new Set(wrote.map(({ conversation }) => conversation));
   const waiting = (await store.failedRows(looksAt)).filter(
-    ({ code, conversation }) => code === 'channel.window' && conversations.has(conversation),
+    ({ code, lane, conversation }) =>
+      code === 'channel.window' && lane !== 'notice' && conversations.has(conversation),
   );
   const now = clock.now();
   for (const { id } of waiting) await store.resend(id, now, now + timeLimitMs);
