@@ -58,7 +58,7 @@ const deliveryOf = (channel = channelOf()) =>
     store,
     channels: new Map([['telegram', channel]]),
     clock: { now: () => now },
-    random: () => 0.5,
+    random: () => 0.5000001,
     knock: () => lineOf('knock'),
     report: (code) => void reported.push(code),
   });
