@@ -1,4 +1,4 @@
--- ARGV: effect, rank (1 sent, 2 delivered, 3 read, 4 failed), now.
+-- ARGV: effect, rank (1 sent, 2 delivered, 3 read, 4 failed), now, why it failed.
 local row = key('row', ARGV[1])
 local rank = tonumber(ARGV[2])
 local known = redis.call('HMGET', row, 'conversation', 'status', 'receipt', 'channel', 'n', 'attempt')
@@ -8,7 +8,7 @@ if not id or not string.find('0125', known[2], 1, true) or known[6] == '0' or to
 end
 redis.call('HSET', row, 'receipt', rank, 'settled', ARGV[3], 'status', rank == 4 and '3' or '2')
 if rank == 4 then
-  redis.call('HSET', row, 'code', 'channel.refused')
+  redis.call('HSET', row, 'code', ARGV[4])
   redis.call('ZADD', key('failed'), known[5], ARGV[1])
 elseif rank > 1 then
   redis.call('HDEL', row, 'body')

@@ -114,8 +114,8 @@ export function redisOutbox({ writes }: RedisParts): Pick<RawStore, OutboxNames>
     async postpone(effect, notBefore) {
       await writes.run('postpone', [effect, String(notBefore)]);
     },
-    receipt: async (effect, status, now) =>
-      settledOf(await writes.run('receipt', [effect, ranks[status], String(now)])),
+    receipt: async (effect, status, now, code = 'channel.refused') =>
+      settledOf(await writes.run('receipt', [effect, ranks[status], String(now), code])),
     failedRows: async (limit) => listOf(await writes.look('failed', [String(limit)])).map(failedRow),
     resend: async (effect, now, notAfter) =>
       (await writes.run('resend', [effect, String(now), String(notAfter)])) === 1,
