@@ -9,6 +9,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   'check-offer': async () => (await import('./check-offer.js')).checkOffer,
   evaluate: async () => (await import('./evaluate.js')).evaluate,
   doctor: async () => (await import('./doctor.js')).doctor,
+  dev: async () => (await import('./dev.js')).dev,
   'build-model': async () => (await import('./build-model.js')).buildModel,
 };
 
