@@ -1,0 +1,39 @@
+import { describe, expect, it } from 'vitest';
+import { readConfig } from '../src/config.js';
+import { openDoors } from '../src/doors.js';
+
+const whatsapp = {
+  WHATSAPP_PHONE_NUMBER_ID: '106540352242922',
+  WHATSAPP_ACCESS_TOKEN: 'EAAGtoken',
+  WHATSAPP_APP_SECRET: 'a-secret',
+  WHATSAPP_VERIFY_TOKEN: 'a-word',
+};
+const doorsOf = (env: Record<string, string>) =>
+  openDoors(readConfig(env)).map(({ channel }) => channel?.name);
+
+describe('the settings of WhatsApp', () => {
+  it('switch the channel on when all are there, and leave it off when none is', () => {
+    expect(doorsOf(whatsapp)).toEqual(['whatsapp-cloud']);
+    expect(doorsOf({ WHATSAPP_API_ROOT: 'https://graph.facebook.com/v25.0' })).toEqual([]);
+  });
+
+  it('stop the start with the names of those that are missing', () => {
+    const { WHATSAPP_APP_SECRET: _, WHATSAPP_VERIFY_TOKEN: __, ...some } = whatsapp;
+    expect(() => readConfig(some)).toThrow('config.invalid: WHATSAPP_APP_SECRET, WHATSAPP_VERIFY_TOKEN');
+  });
+
+  it.each([
+    ['WHATSAPP_ACCESS_TOKEN', 'two words'],
+    ['WHATSAPP_PHONE_NUMBER_ID', '+250 788'],
+    ['WHATSAPP_API_ROOT', 'ftp://x'],
+  ])('name a bad %s and never show it', (name, value) => {
+    expect(() => readConfig({ ...whatsapp, [name]: value })).toThrow(
+      expect.objectContaining({ message: `config.invalid: ${name}` }),
+    );
+  });
+
+  it('may name the API with a slash at its end', () => {
+    const { whatsapp: read } = readConfig({ ...whatsapp, WHATSAPP_API_ROOT: 'http://127.0.0.1:1/v24.0/' });
+    expect(read?.apiRoot).toBe('http://127.0.0.1:1/v24.0');
+  });
+});
