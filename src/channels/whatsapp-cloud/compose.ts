@@ -2,8 +2,14 @@ import type { Choice, Line } from '../../domain/conversation.js';
 import { lengthOf } from '../../domain/rendering/bubbles.js';
 import { numbered } from '../../domain/rendering/numbered.js';
 
-/** The longest text with buttons or a list under it, in code points. */
-export const longestBody = 1_024;
+/**
+ * The longest text of a line, in code points. Each send is paid for, one may go in six seconds, and each lights up the
+ * screen: so a turn is one bubble as far as WhatsApp's 4,096 reach, with room for choices that are written out.
+ */
+export const longestText = 3_072;
+
+/** Above it WhatsApp takes no buttons and no list: the choices are written out with their digits. */
+const longestBody = 1_024;
 
 const buttons = { most: 3, title: 20, id: 256 };
 const rows = { most: 10, title: 24, id: 200 };

@@ -4,7 +4,7 @@ import type { PushChannel, Sent } from '../../engine/ports/channel.js';
 import type { Content } from '../../engine/ports/content.js';
 import type { RowId } from '../../engine/ports/store.js';
 import { recipientOf } from './address.js';
-import { compose, longestBody } from './compose.js';
+import { compose, longestText } from './compose.js';
 import { PairWaits } from './pair-waits.js';
 import { sendRequest } from './send-request.js';
 import { sentOf } from './sent-of.js';
@@ -56,8 +56,7 @@ function channelOf(settings: WhatsappSettings, content: Promise<Content>): PushC
     idempotent: 'none',
     receipts: true,
     pace: { perSecond: 60, burst: 60, person: { everySeconds: 6, burst: 6 } },
-    // A plain text might have 4,096, but choices stand under the last bubble, and with choices this is all it takes.
-    limits: { text: longestBody },
+    limits: { text: longestText },
     windowMs: dayMs,
     async send({ address }, line, id): Promise<Sent> {
       const body = requestBody(address, line, id, await content);

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { compose, longestBody } from '../../../src/channels/whatsapp-cloud/compose.js';
+import { compose, longestText } from '../../../src/channels/whatsapp-cloud/compose.js';
 import { readSend } from '../../../src/dev/whatsapp/read-send.js';
 import type { Line } from '../../../src/domain/conversation.js';
 
@@ -69,7 +69,13 @@ describe('a line on WhatsApp', () => {
     );
   });
 
-  it('as long as a bubble may be still has its buttons', () => {
-    expect(shownOf(lineOf(['Yes'], '🙂'.repeat(longestBody)))?.type).toBe('button');
+  it('of 1,024 characters still has its buttons, a longer one has them written out', () => {
+    expect(shownOf(lineOf(['Yes'], '🙂'.repeat(1_024)))?.type).toBe('button');
+    expect(shownOf(lineOf(['Yes'], '🙂'.repeat(1_025)))).toMatchObject({ type: 'text' });
+  });
+
+  it('as long as one may be is taken in one piece, with ten long choices written out', () => {
+    const labels = Array.from({ length: 10 }, (_, at) => `${at} `.padEnd(90, 'x'));
+    expect(shownOf(lineOf(labels, '🙂'.repeat(longestText)))?.text).toContain(`10 ${labels[9]}`);
   });
 });

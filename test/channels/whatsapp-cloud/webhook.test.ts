@@ -135,6 +135,23 @@ describe('a body', () => {
   });
 });
 
+describe('a batch in which a number changes hands', () => {
+  it('is taken in the order of its times: what came before is gone, what comes after is another person', async () => {
+    const at = whatsapp.inzira.clock.now();
+    const number = { phone: '250788000111', name: 'P' };
+    const said = (text: string, later: number) =>
+      messageBody(account, number, at + later, { type: 'text', text: { body: text } }).entry[0];
+    const system = { type: 'user_changed_number', wa_id: '250722000111' };
+    const moved = messageBody(account, number, at + 2_000, { type: 'system', system }).entry[0];
+    const entry = [said('menu', 4_000), moved, said('hello, this is secret', 0)];
+    expect((await whatsapp.post(metaJson({ object: 'x', entry }))).status).toBe(200);
+    await whatsapp.inzira.engine.settled();
+    const known = await find('250788000111');
+    const log = await whatsapp.inzira.engine.log(known?.conversation ?? '', 0);
+    expect(log.filter(({ by }) => by === 'person').map(({ text }) => text)).toEqual(['menu']);
+  });
+});
+
 describe('a store that is away', () => {
   it('makes a 503, and what comes again is taken once', async () => {
     const { store } = whatsapp.inzira;
