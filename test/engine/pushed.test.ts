@@ -122,8 +122,9 @@ describe('a person whose lines are pushed', () => {
 
 describe('a message that ends the process again and again', () => {
   it('is set aside: she gets a line to start again, the operator a note, others their answers', async () => {
-    const { store } = inzira;
-    const message = { id: 'poison', from, kind: 'text', text: 'x', language: 'en', receivedAt: 1 } as const;
+    const { store, clock } = inzira;
+    const receivedAt = clock.now();
+    const message = { id: 'poison', from, kind: 'text', text: 'x', language: 'en', receivedAt } as const;
     const [receipt] = await store.accept([message]);
     const conversation = receipt?.conversation ?? '';
     for (let crash = 0; crash < 5; crash++) {
