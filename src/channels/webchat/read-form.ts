@@ -2,6 +2,7 @@ import { IncomingMessage } from 'node:http';
 import type { Context } from 'hono';
 import { z } from 'zod';
 import { Fault } from '../../domain/faults.js';
+import { plainText } from '../../domain/plain-text.js';
 
 /** What one submitted form says. */
 export interface Form {
@@ -41,7 +42,13 @@ export async function readForm(c: Context): Promise<Form> {
   const body = await readBody(incomingOf(c) ?? c.req.raw.body);
   const fields = Fields.parse(await parseFields(body, type));
   const [choice, ...label] = fields.c?.split(' ') ?? [];
-  return { text: clean(fields.t), choice, label: clean(label.join(' ')), id: fields.i, after: fields.n };
+  return {
+    text: plainText(fields.t),
+    choice,
+    label: plainText(label.join(' ')),
+    id: fields.i,
+    after: fields.n,
+  };
 }
 
 /** Node's own request, where there is one: reading it costs less than the web stream around it. */
@@ -76,12 +83,4 @@ async function parseFields(body: Buffer, type: string): Promise<Record<string, u
   } catch (cause) {
     throw new Fault('input.invalid', { cause });
   }
-}
-
-const unwanted = // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is taken out
-  /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/g;
-
-/** Takes out control characters and marks that turn text around; letters of every script stay. */
-function clean(text: string): string {
-  return text.toWellFormed().replace(/\r\n?/g, '\n').replace(unwanted, '').trim();
 }

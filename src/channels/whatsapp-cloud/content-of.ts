@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Message } from '../../domain/conversation.js';
+import { plainText } from '../../domain/plain-text.js';
 
 const Caption = z.object({ caption: z.string().optional() }).optional();
 const Reply = z.object({ id: z.string(), title: z.string().catch('') }).optional();
@@ -21,7 +22,7 @@ type Content = Pick<Message, 'kind' | 'text' | 'choice'>;
 
 const choiceId = /^[a-z0-9][a-z0-9.-]{0,60}=[A-Za-z0-9.-]{1,60}$/;
 
-const of = (kind: Message['kind'], text = ''): Content => ({ kind, text: text.toWellFormed() });
+const of = (kind: Message['kind'], text = ''): Content => ({ kind, text: plainText(text) });
 
 /** A tap is a choice when its id is one of ours; else it says what stands on it. */
 function tapOf(id: string, label: string): Content {
