@@ -46,7 +46,7 @@ export interface Engine {
 }
 
 const rescuedAtOnce = 64;
-const triesBeforeSetAside = 5;
+const triesBeforeSetAside = 10;
 
 /** One message in, lines out; every effect leaves through the store's commit. */
 export function createEngine(parts: EngineParts): Engine {

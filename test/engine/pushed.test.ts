@@ -127,7 +127,7 @@ describe('a message that ends the process again and again', () => {
     const message = { id: 'poison', from, kind: 'text', text: 'x', language: 'en', receivedAt } as const;
     const [receipt] = await store.accept([message]);
     const conversation = receipt?.conversation ?? '';
-    for (let crash = 0; crash < 5; crash++) {
+    for (let crash = 0; crash < 10; crash++) {
       expect(await store.takeOver(9)).toEqual([{ conversation, tries: crash + 1 }]);
     }
     const other = { ...message, id: 'fine', from: { ...from, address: '43' }, text: 'menu' };

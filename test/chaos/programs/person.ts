@@ -44,7 +44,7 @@ export class Person {
         await this.#deliver();
       }
       await first;
-      await sleep(350 + this.#random.below(200));
+      await sleep(500 + this.#random.below(250));
     }
   }
 
