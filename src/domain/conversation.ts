@@ -45,6 +45,8 @@ export interface Message {
   readonly choice?: string;
   readonly language?: Language;
   readonly campaign?: string;
+  /** What the channel wants back with this message's log entry; nobody else reads it. */
+  readonly echo?: string;
   readonly receivedAt: number;
 }
 
@@ -75,6 +77,8 @@ export interface LogEntry {
   readonly text: string;
   readonly language: Language | null;
   readonly choices: readonly Choice[];
+  /** The message this is, when a person wrote it. */
+  readonly message?: Pick<Message, 'id' | 'echo'>;
 }
 
 const DialogFrame = z.object({ id: z.string(), state: z.unknown() });

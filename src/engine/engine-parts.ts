@@ -1,10 +1,16 @@
 import type { ChannelName, ConversationId, Line } from '../domain/conversation.js';
 import type { FaultCode } from '../domain/faults.js';
+import type { LogWatch } from './log-watch.js';
 import type { PushChannel } from './ports/channel.js';
 import type { Clock } from './ports/clock.js';
 import type { Content } from './ports/content.js';
 import type { Store } from './ports/store.js';
 import type { Understand } from './ports/understand.js';
+
+/** The parts, and who waits for what they do. */
+export interface WatchedParts extends EngineParts {
+  readonly logs: LogWatch;
+}
 
 export interface EngineParts {
   readonly store: Store;

@@ -8,16 +8,18 @@ import {
   newConversation,
 } from '../domain/conversation.js';
 import { Fault, type FaultCode } from '../domain/faults.js';
-import type { EngineParts, Reply } from './engine-parts.js';
+import type { EngineParts, Reply, WatchedParts } from './engine-parts.js';
 import { handleWaiting } from './handle-waiting.js';
 import { inBackground } from './in-background.js';
 import { letWaitingGo } from './let-waiting-go.js';
+import { type LogNews, logWatch } from './log-watch.js';
 import { oneAtATime } from './one-at-a-time.js';
 import type { Known, Orphan, Receipt, ReceiptStatus, RowId, Settled, Store } from './ports/store.js';
 import { createRunTurn, type RunTurn } from './run-turn.js';
 import { setAside } from './set-aside.js';
 
 export type { EngineParts, Reply } from './engine-parts.js';
+export type { LogNews } from './log-watch.js';
 
 export interface Engine {
   /** Stores messages durably, each once; only then may a platform be told that they arrived. */
@@ -39,6 +41,8 @@ export interface Engine {
   greeting(from: Address, language: Language): Promise<readonly Line[]>;
   find(address: Address): Promise<Known | undefined>;
   log(conversation: ConversationId, after: number): Promise<readonly LogEntry[]>;
+  /** Tells of a log after it changed here, durably; what another instance wrote shows only in `log`. */
+  onLog(conversation: ConversationId, listener: (news: LogNews) => void): () => void;
   /** Ends a session: destroys a conversation that only the bot knows. */
   forget(conversation: ConversationId): Promise<void>;
   /** Takes up what was accepted and nobody handles, here or in an instance that is gone; returns how many conversations. */
@@ -49,17 +53,23 @@ const rescuedAtOnce = 64;
 const triesBeforeSetAside = 10;
 
 /** One message in, lines out; every effect leaves through the store's commit. */
-export function createEngine(parts: EngineParts): Engine {
-  const { store, clock } = parts;
+export function createEngine(given: EngineParts): Engine {
+  const parts: WatchedParts = { ...given, logs: logWatch() };
+  const { store, clock, logs } = parts;
   const runTurn = createRunTurn(parts.content);
   const inOrder = oneAtATime();
   const handle = (conversation: ConversationId) =>
     inOrder(conversation, () => handleWaiting(parts, runTurn, conversation));
   const background = inBackground();
+  const accept = async (messages: readonly Message[]) => {
+    const receipts = await store.accept(messages);
+    for (const { conversation } of receipts) logs.tell(conversation, { kind: 'grown' });
+    return receipts;
+  };
   return {
-    accept: (messages) => store.accept(messages),
+    accept,
     async intake(messages) {
-      const receipts = await store.accept(messages);
+      const receipts = await accept(messages);
       for (const conversation of new Set(receipts.map((receipt) => receipt.conversation))) {
         background.add(handle(conversation), (code) => parts.report(code, conversation));
       }
@@ -70,7 +80,7 @@ export function createEngine(parts: EngineParts): Engine {
     settled: () => background.settled(),
     handle,
     async converse(messages) {
-      const receipts = await store.accept(messages);
+      const receipts = await accept(messages);
       const conversation = receipts.at(-1)?.conversation;
       if (conversation === undefined) throw new Fault('input.invalid');
       return { reply: await handle(conversation), conversation };
@@ -78,15 +88,18 @@ export function createEngine(parts: EngineParts): Engine {
     greeting: (from, language) => greet(parts, runTurn, from, language),
     find: (address) => store.find(address),
     log: (conversation, after) => store.log(conversation, after),
-    forget: (conversation) => inOrder(conversation, () => store.forget(conversation)),
+    onLog: logs.watch,
+    forget: (conversation) =>
+      inOrder(conversation, async () => {
+        await store.forget(conversation);
+        logs.tell(conversation, { kind: 'gone', lastWords: [] });
+      }),
     rescue: () =>
-      rescue(store, ({ conversation, tries }) =>
-        inOrder(conversation, () =>
-          tries > triesBeforeSetAside
-            ? setAside(parts, conversation)
-            : handleWaiting(parts, runTurn, conversation),
-        ).catch((error) => parts.report(Fault.from(error).code, conversation)),
-      ),
+      rescue(store, ({ conversation, tries }) => {
+        const work = tries > triesBeforeSetAside ? () => setAside(parts, conversation) : undefined;
+        const done = work ? inOrder(conversation, work) : handle(conversation);
+        return done.catch((error) => parts.report(Fault.from(error).code, conversation));
+      }),
   };
 }
 

@@ -7,7 +7,7 @@ import {
 } from '../domain/conversation.js';
 import type { Understanding } from '../domain/understanding.js';
 import { commitOf } from './commit-of.js';
-import type { EngineParts, Reply } from './engine-parts.js';
+import type { EngineParts, Reply, WatchedParts } from './engine-parts.js';
 import type { Claim } from './ports/store.js';
 import type { RunTurn, TurnResult } from './run-turn.js';
 import { restart } from './set-aside.js';
@@ -15,14 +15,14 @@ import { withClaim } from './with-claim.js';
 
 /** Runs a turn for each waiting message of a conversation, in order, each in a commit of its own. */
 export async function handleWaiting(
-  parts: EngineParts,
+  parts: WatchedParts,
   runTurn: RunTurn,
   conversation: ConversationId,
 ): Promise<Reply> {
   return withClaim(parts, conversation, (claim) => handleClaimed(parts, runTurn, claim));
 }
 
-async function handleClaimed(parts: EngineParts, runTurn: RunTurn, claim: Claim): Promise<Reply | 'stale'> {
+async function handleClaimed(parts: WatchedParts, runTurn: RunTurn, claim: Claim): Promise<Reply | 'stale'> {
   let { version } = claim;
   let state = claim.state;
   const lines: Line[] = [];
@@ -40,6 +40,7 @@ async function handleClaimed(parts: EngineParts, runTurn: RunTurn, claim: Claim)
     lines.push(...turn.lines);
   }
   if (forgotten) await destroy(parts, claim);
+  parts.logs.tell(claim.conversation, forgotten ? { kind: 'gone', lastWords: lines } : { kind: 'grown' });
   return { lines, forgotten };
 }
 

@@ -82,5 +82,13 @@ export function unsealEntry(
   const key = parts.keys.of(conversation, wrapped);
   const { seq, by, at } = entry;
   const clear = JSON.parse(parts.vault.open(key, entry.body, place.entry(conversation, entry.row, by, at)));
-  return { seq, by, at, text: clear.text, language: clear.language ?? null, choices: clear.choices ?? [] };
+  const said = {
+    seq,
+    by,
+    at,
+    text: clear.text,
+    language: clear.language ?? null,
+    choices: clear.choices ?? [],
+  };
+  return by === 'person' ? { ...said, message: { id: clear.id, echo: clear.echo } } : said;
 }

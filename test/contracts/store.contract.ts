@@ -127,6 +127,7 @@ export function storeContract(name: string, make: () => Promise<StoreUnderTest>)
           choice: 'yes',
           language: 'rw',
           campaign: 'k7',
+          echo: 'known to the channel only',
           receivedAt: noon + 5,
         });
         const claim = await claimOf(store, await acceptOne(store, message));
@@ -140,6 +141,7 @@ export function storeContract(name: string, make: () => Promise<StoreUnderTest>)
           text: 'Yego',
           language: 'rw',
           choices: [],
+          message: { id: '1', echo: 'known to the channel only' },
         });
       });
 
@@ -315,7 +317,15 @@ export function storeContract(name: string, make: () => Promise<StoreUnderTest>)
         );
         const log = await store.log(claim.conversation, 1);
         expect(log).toEqual([
-          { seq: 2, by: 'person', at: noon, text: 'text of 2', language: null, choices: [] },
+          {
+            seq: 2,
+            by: 'person',
+            at: noon,
+            text: 'text of 2',
+            language: null,
+            choices: [],
+            message: { id: '2' },
+          },
           { seq: 3, by: 'system', at: noon + 1, text: 's', language: 'fr', choices: [] },
           { seq: 4, by: 'counsellor', at: noon + 2, text: 'c', language: 'rw', choices },
         ]);
