@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import { getConnInfo } from '@hono/node-server/conninfo';
-import { type Context, Hono } from 'hono';
+import { Hono } from 'hono';
+import { clientAddress } from './channels/client-address.js';
 import { webchat } from './channels/webchat/webchat.js';
 import type { Config } from './config.js';
 import { Fault, faults } from './domain/faults.js';
@@ -38,12 +38,4 @@ export function createApp(inzira: Inzira, config: Config, doors: readonly Door[]
     return c.body(null, faults[code].status);
   });
   return app;
-}
-
-/** The address of the client behind `hops` trusted proxies; used in memory only. */
-function clientAddress(c: Context, hops: number): string {
-  const direct = getConnInfo(c).remote.address ?? '';
-  if (hops === 0) return direct;
-  const forwarded = (c.req.header('x-forwarded-for') ?? '').split(',').map((part) => part.trim());
-  return forwarded.at(-hops) || direct;
 }

@@ -33,6 +33,16 @@ const Settings = z.object({
     .regex(/^[A-Za-z0-9+/]{43}=(,[A-Za-z0-9+/]{43}=)?$/)
     .optional()
     .describe('base64 of 32 bytes, "new,old" while rotating; without it a key file is made'),
+  DIRECTLINE_SECRET: z
+    .string()
+    .regex(/^[\x21-\x7e]{32,}$/)
+    .optional()
+    .describe('secret of the site that embeds Direct Line, 32 signs or more'),
+  DIRECTLINE_ORIGINS: z
+    .string()
+    .regex(/^https?:\/\/[^\s,/]+(,https?:\/\/[^\s,/]+)*$/)
+    .optional()
+    .describe('origins of that site, by commas'),
   EXIT_URL: z
     .url({ protocol: /^https?$/ })
     .default('https://rw.wikipedia.org/')
@@ -60,6 +70,7 @@ export type Config = Readonly<{
   redis: { url: string; replicas: number | undefined } | undefined;
   masterKey: string | undefined;
   exitUrl: string;
+  directline: Readonly<{ secret: string | undefined; origins: readonly string[] }>;
   whatsapp: WhatsappSettings | undefined;
 }>;
 
@@ -82,6 +93,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     ...storeOf(s.INZIRA_STORE, s.INZIRA_DATA, s.INZIRA_REDIS_REPLICAS),
     masterKey: s.INZIRA_MASTER_KEY,
     exitUrl: s.EXIT_URL,
+    directline: { secret: s.DIRECTLINE_SECRET, origins: s.DIRECTLINE_ORIGINS?.split(',') ?? [] },
     whatsapp: whatsappIn(s),
   });
 }

@@ -1,6 +1,7 @@
 import type { AddressInfo } from 'node:net';
 import type { Writable } from 'node:stream';
-import { type ServerType, serve } from '@hono/node-server';
+import { type ServerType, serve, type WebSocketServerLike } from '@hono/node-server';
+import { WebSocketServer } from 'ws';
 import { createApp } from './app.js';
 import type { Config } from './config.js';
 import { openDoors } from './doors.js';
@@ -23,7 +24,8 @@ export async function startServer(config: Config, say: Writable): Promise<Runnin
     progress: say,
   });
   const app = createApp(inzira, config, doors);
-  const server = await listen(app.fetch, config);
+  const sockets = new WebSocketServer({ noServer: true, maxPayload: largestFrame });
+  const server = await listen(app.fetch, config, sockets);
   const { port } = server.address() as AddressInfo;
   const address = config.publicUrl ?? `http://localhost:${port}`;
   announce(say, inzira, address);
@@ -34,15 +36,27 @@ export async function startServer(config: Config, say: Writable): Promise<Runnin
     for (const door of doors) await door.stop?.();
     await inzira.close();
   };
-  return running(server, close, address);
+  return running(server, sockets, close, address);
 }
 
 /** Node's defaults wait minutes for a slow client. */
 const patience = { headersTimeout: 5_000, requestTimeout: 8_000, keepAliveTimeout: 5_000 };
 
-function listen(fetch: ReturnType<typeof createApp>['fetch'], config: Config): Promise<ServerType> {
+/** Streams only go out; what clients send on them keeps the line open. */
+const largestFrame = 4_096;
+
+type Fetch = ReturnType<typeof createApp>['fetch'];
+
+function listen(fetch: Fetch, config: Config, sockets: WebSocketServer): Promise<ServerType> {
   return new Promise((resolve, reject) => {
-    const options = { fetch, port: config.port, hostname: config.host, serverOptions: patience };
+    const { port, host: hostname } = config;
+    const options = {
+      fetch,
+      port,
+      hostname,
+      serverOptions: patience,
+      websocket: { server: sockets as WebSocketServerLike },
+    };
     const server = serve(options, () => resolve(server));
     server.once('error', reject);
   });
@@ -60,7 +74,23 @@ function announce(say: Writable, inzira: Inzira, address: string): void {
   say.write(`Open ${address}\n`);
 }
 
-function running(server: ServerType, close: () => Promise<void>, address: string): RunningServer {
+/** Tells clients that we go away, so that they come back; who does not answer is cut off. */
+function hangUp(sockets: WebSocketServer): void {
+  for (const socket of sockets.clients) {
+    socket.close(goingAway);
+    setTimeout(() => socket.terminate(), goodbyeMs).unref();
+  }
+}
+
+const goingAway = 1001;
+const goodbyeMs = 1_000;
+
+function running(
+  server: ServerType,
+  sockets: WebSocketServer,
+  close: () => Promise<void>,
+  address: string,
+): RunningServer {
   let stopping: Promise<void> | undefined;
   let told = () => {};
   const stopped = new Promise<void>((resolve) => {
@@ -70,6 +100,7 @@ function running(server: ServerType, close: () => Promise<void>, address: string
     stopping ??= (async () => {
       await new Promise<void>((resolve) => {
         server.close(() => resolve());
+        hangUp(sockets);
         if ('closeIdleConnections' in server) server.closeIdleConnections();
       });
       await close();

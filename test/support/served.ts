@@ -10,6 +10,8 @@ export interface Served {
   readonly folder: string;
   readonly logged: () => string;
   readonly stop: () => Promise<void>;
+  /** Stops, and serves again on the same address and data. */
+  readonly restart: () => Promise<void>;
 }
 
 /** The real server on a free port of this machine, on a data folder of its own. */
@@ -23,11 +25,16 @@ export async function serveInzira(env: Record<string, string> = {}): Promise<Ser
     },
   });
   const config = readConfig({ PORT: '0', HOST: '127.0.0.1', INZIRA_DATA: folder, ...env });
-  const server = await startServer(config, say);
+  let server = await startServer(config, say);
+  const url = server.address.replace('localhost', '127.0.0.1');
   return {
-    url: server.address.replace('localhost', '127.0.0.1'),
+    url,
     folder,
     logged: () => log.join(''),
+    restart: async () => {
+      await server.stop();
+      server = await startServer({ ...config, port: Number(new URL(url).port) }, say);
+    },
     stop: async () => {
       await server.stop();
       rmSync(folder, { recursive: true, force: true });

@@ -4,9 +4,10 @@ import { Fault, type FaultCode, faults } from '../../domain/faults.js';
 import type { Engine, Reply } from '../../engine/engine.js';
 import type { Clock } from '../../engine/ports/clock.js';
 import type { Content } from '../../engine/ports/content.js';
+import { addressLimit } from '../address-limit.js';
 import { answer } from './answer.js';
 import { isCrossSite, isPrefetch, setHeaders } from './guard.js';
-import { conversationLimit } from './limits.js';
+
 import { renderPage } from './page.js';
 import { type PageParts, readPageParts } from './page-parts.js';
 import { type Form, readForm } from './read-form.js';
@@ -39,7 +40,7 @@ export function webchat(parts: WebchatParts): Hono {
     ...parts,
     page,
     sessions: createSessions(parts),
-    mayBegin: conversationLimit(parts.clock),
+    mayBegin: addressLimit(parts.clock),
   };
   const app = new Hono();
   app.use(setHeaders(page.policy, parts.https));

@@ -1,11 +1,10 @@
 import { createHmac, randomBytes } from 'node:crypto';
-import type { Clock } from '../../engine/ports/clock.js';
+import type { Clock } from '../engine/ports/clock.js';
 
-const perHour = 30;
 const hourMs = 3_600_000;
 
-/** May this client address begin one more conversation? Addresses are kept as HMACs with a key of this process. */
-export function conversationLimit(clock: Clock): (clientAddress: string) => boolean {
+/** May this client address do one more of a thing that it may do so often an hour? Addresses are kept as HMACs with a key of this process. */
+export function addressLimit(clock: Clock, perHour = 30): (clientAddress: string) => boolean {
   const key = randomBytes(32);
   let hour = 0;
   let begun = new Map<string, number>();
