@@ -39,8 +39,13 @@ export async function startServer(config: Config, say: Writable): Promise<Runnin
   return running(server, sockets, close, address);
 }
 
-/** Node's defaults wait minutes for a slow client. */
-const patience = { headersTimeout: 5_000, requestTimeout: 8_000, keepAliveTimeout: 5_000 };
+/** Node's defaults wait minutes for a slow client, and look for one every half minute only. */
+const patience = {
+  headersTimeout: 5_000,
+  requestTimeout: 8_000,
+  keepAliveTimeout: 5_000,
+  connectionsCheckingInterval: 1_000,
+};
 
 /** Streams only go out; what clients send on them keeps the line open. */
 const largestFrame = 4_096;

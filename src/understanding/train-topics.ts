@@ -30,7 +30,7 @@ export const topicOptions: TopicOptions = {
   mostPasses: 30,
   typingErrors: 0.35,
   leastSeen: 2,
-  mostEntries: 1_550_000,
+  mostEntries: 1_470_000,
   seed: 7,
 };
 

@@ -262,6 +262,7 @@ describe('a token', () => {
     await post({ text: 'menu' });
     expect((await post({ text: 'delete' })).status).toBe(200);
     expect(texts(await read(5))).toHaveLength(1);
+    inzira.pass(1_000);
     const attempts = async () => [
       await read(),
       await post({ text: 'menu' }),

@@ -28,14 +28,17 @@ const planted: Record<Bug, (store: Store) => Partial<Store>> = {
     commit: (turn) =>
       store.commit({
         ...turn,
-        outbox: turn.outbox.map((row) => ({ ...row, notBefore: row.notBefore + Math.random() * 20_000 })),
+        outbox: turn.outbox.map((row) => ({
+          ...row,
+          notBefore: row.at + Math.floor(Math.random() * 20_000),
+        })),
       }),
   }),
   'state-without-outbox': (store) => ({
     async commit(turn) {
       const done = await store.commit({ ...turn, outbox: [] });
       if (done === 'stale' || turn.outbox.length === 0) return done;
-      await pause(3);
+      await pause(20);
       return store.commit({ ...turn, version: turn.version + 1, handled: [], log: [], effects: [] });
     },
   }),
