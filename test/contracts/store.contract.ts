@@ -854,6 +854,16 @@ export function storeContract(name: string, make: () => Promise<StoreUnderTest>)
         expect(await texts(next)).toEqual(['text of 4']);
       });
 
+      test('as an effect, twice: leaves the new conversation of the same address alone', async () => {
+        const effects = [{ kind: 'forget' }] as const;
+        const claim = await claimOf(store, await acceptOne(store, messageOf('1', ann)));
+        expect(await store.commit(turnOf(claim, { effects }))).toBe('ok');
+        const next = await acceptOne(store, messageOf('2', ann));
+        expect(await store.commit(turnOf({ ...claim, version: 1, waiting: [] }, { effects }))).toBe('ok');
+        expect((await store.find(ann))?.conversation).toBe(next);
+        expect((await store.accept([messageOf('3', ann)]))[0]?.conversation).toBe(next);
+      });
+
       test('as an effect: a message that comes at the same moment is in the old conversation whole, or in a new one', async () => {
         const claim = await claimOf(store, await acceptOne(store, messageOf('0', ann)));
         const { conversation } = claim;

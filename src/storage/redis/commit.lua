@@ -27,7 +27,9 @@ if ARGV[5] == '1' then
   redis.call('HSET', of(id), 'forgetting', '1', 'base', redis.call('HGET', of(id), 'seq'))
   redis.call('DEL', key('log', id))
   dropRows(id)
-  redis.call('HDEL', key('who'), redis.call('HGET', of(id), 'pseudonym'))
+  local pseudonym = redis.call('HGET', of(id), 'pseudonym')
+  -- She may have begun a new one meanwhile.
+  if redis.call('HGET', key('who'), pseudonym) == id then redis.call('HDEL', key('who'), pseudonym) end
   redis.call('SADD', key('forgetting'), id)
 end
 
