@@ -1,19 +1,15 @@
-import { createHash } from 'node:crypto';
 import type { Context } from 'hono';
 import type { Message } from '../../domain/conversation.js';
-import { Fault, type FaultCode } from '../../domain/faults.js';
+import { Fault } from '../../domain/faults.js';
 import type { Engine } from '../../engine/engine.js';
-import type { Clock } from '../../engine/ports/clock.js';
-import type { Records } from '../../engine/ports/store.js';
-import { readBody } from './read-body.js';
+import { isSame } from '../is-same.js';
+import { readBody } from '../read-body.js';
+import { bytesOf, type NotingParts, noteUnreadable, parseJson } from '../unreadable.js';
 import { type Event, readEvents } from './read-events.js';
-import { isSame, isSigned } from './signature.js';
+import { isSigned } from './signature.js';
 
-export interface WebhookParts {
+export interface WebhookParts extends NotingParts {
   readonly engine: Engine;
-  readonly clock: Clock;
-  readonly store: { readonly records: Records };
-  readonly report: (code: FaultCode) => void;
 }
 
 interface Secrets {
@@ -21,9 +17,6 @@ interface Secrets {
   readonly appSecret: string;
   readonly verifyToken: string;
 }
-
-/** The kind of record that tells of what a platform sent and nobody could read. */
-export const unreadableKind = 'unreadable';
 
 /** Meta asks whether this address is ours before it sends anything there. */
 export function shakeHands({ verifyToken }: Secrets, c: Context): Response {
@@ -44,20 +37,12 @@ export async function hear(parts: WebhookParts, secrets: Secrets, c: Context): P
     throw new Fault('channel.forged');
   const json = parseJson(body);
   if (json === undefined) await noteUnreadable(parts, body);
-  else await takeIn(parts, readEvents(json, secrets.account, parts.clock.now()));
+  else await takeIn(parts, readEvents(json, secrets.account, parts.clock.now()), body);
   return c.body(null, 200);
 }
 
-function parseJson(body: Buffer): unknown {
-  try {
-    return JSON.parse(body.toString('utf8'));
-  } catch {
-    return undefined;
-  }
-}
-
-async function takeIn(parts: WebhookParts, events: readonly Event[]): Promise<void> {
-  await Promise.all(events.map((event) => takeAside(parts, event)));
+async function takeIn(parts: WebhookParts, events: readonly Event[], body: Buffer): Promise<void> {
+  await Promise.all(events.map((event) => takeAside(parts, event, body)));
   let messages: Message[] = [];
   for (const event of events) {
     if (event.kind === 'message') messages.push(event.message);
@@ -70,22 +55,13 @@ async function takeIn(parts: WebhookParts, events: readonly Event[]): Promise<vo
 }
 
 /** What has no place in the order of messages. */
-async function takeAside(parts: WebhookParts, event: Event): Promise<void> {
+async function takeAside(parts: WebhookParts, event: Event, body: Buffer): Promise<void> {
   if (event.kind === 'status') await parts.engine.receipt(event.id, event.status, event.code);
-  if (event.kind === 'unreadable') await noteUnreadable(parts, Buffer.from(JSON.stringify(event.part)));
+  if (event.kind === 'unreadable') await noteUnreadable(parts, bytesOf(event.part) ?? body);
 }
 
 /** Who writes from this address next is somebody else. */
 async function leave(engine: Engine, address: Message['from']): Promise<void> {
   const known = await engine.find(address);
   if (known) await engine.forget(known.conversation);
-}
-
-async function noteUnreadable({ store, clock, report }: WebhookParts, bytes: Buffer): Promise<void> {
-  report('channel.unreadable');
-  const hash = createHash('sha256').update(bytes).digest('hex');
-  const at = clock.now();
-  const body = { hash, size: bytes.length, at };
-  // Noted before: nothing to add.
-  await store.records.put(unreadableKind, { key: hash, version: 0, sort: `${at}|${hash}`, body });
 }

@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { unreadableKind } from '../../../src/channels/unreadable.js';
 import { isSigned } from '../../../src/channels/whatsapp-cloud/signature.js';
-import { unreadableKind } from '../../../src/channels/whatsapp-cloud/webhook.js';
 import { envelope, messageBody, metaJson, signatureOf } from '../../../src/dev/whatsapp/hook-bodies.js';
 import { Fault } from '../../../src/domain/faults.js';
 import { secrets, Whatsapp } from './whatsapp-under-test.js';

@@ -1,6 +1,6 @@
-import { Fault } from '../../domain/faults.js';
+import { Fault } from '../domain/faults.js';
 
-/** The largest body Meta sends. */
+/** The largest body a platform sends: Meta's. */
 const largest = 3 * 1024 * 1024;
 
 /** The bytes as they came; stops reading as soon as there are too many. */
