@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { type TelegramSettings, telegramPath } from './channels/telegram/telegram.js';
 import type { WhatsappSettings } from './channels/whatsapp-cloud/whatsapp-cloud.js';
 import { Fault } from './domain/faults.js';
 
@@ -47,6 +48,20 @@ const Settings = z.object({
     .url({ protocol: /^https?$/ })
     .default('https://rw.wikipedia.org/')
     .describe('where Exit leads'),
+  TELEGRAM_BOT_TOKEN: z
+    .string()
+    .regex(/^\d{1,20}:[A-Za-z0-9_-]{20,100}$/)
+    .optional()
+    .describe('token of the bot, from BotFather'),
+  TELEGRAM_WEBHOOK_SECRET: z
+    .string()
+    .regex(/^[A-Za-z0-9_-]{16,256}$/)
+    .optional()
+    .describe('your own word that Telegram brings with each message, 16 signs or more; needed with https'),
+  TELEGRAM_API_ROOT: z
+    .url({ protocol: /^https?$/ })
+    .default('https://api.telegram.org')
+    .describe('Bot API (https://api.telegram.org)'),
   WHATSAPP_PHONE_NUMBER_ID: z
     .string()
     .regex(/^\d{1,32}$/)
@@ -71,6 +86,7 @@ export type Config = Readonly<{
   masterKey: string | undefined;
   exitUrl: string;
   directline: Readonly<{ secret: string | undefined; origins: readonly string[] }>;
+  telegram: TelegramSettings | undefined;
   whatsapp: WhatsappSettings | undefined;
 }>;
 
@@ -94,6 +110,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     masterKey: s.INZIRA_MASTER_KEY,
     exitUrl: s.EXIT_URL,
     directline: { secret: s.DIRECTLINE_SECRET, origins: s.DIRECTLINE_ORIGINS?.split(',') ?? [] },
+    telegram: telegramIn(s),
     whatsapp: whatsappIn(s),
   });
 }
@@ -106,6 +123,16 @@ function storeOf(
   const sqlite = 'sqlite:';
   if (store?.startsWith(sqlite)) return { dataFolder: store.slice(sqlite.length), redis: undefined };
   return { dataFolder: data, redis: store === undefined ? undefined : { url: store, replicas } };
+}
+
+/** On an https address Telegram brings what people write, and must prove that it is Telegram; elsewhere we ask for it. */
+function telegramIn(s: z.infer<typeof Settings>): TelegramSettings | undefined {
+  const { TELEGRAM_BOT_TOKEN: token, TELEGRAM_WEBHOOK_SECRET: secret, PUBLIC_URL: address } = s;
+  if (token === undefined) return undefined;
+  const apiRoot = s.TELEGRAM_API_ROOT.replace(/\/+$/, '');
+  if (!address?.startsWith('https:')) return { token, apiRoot, webhook: undefined };
+  if (secret === undefined) throw new Fault('config.invalid', { detail: 'TELEGRAM_WEBHOOK_SECRET' });
+  return { token, apiRoot, webhook: { url: new URL(telegramPath, address).href, secret } };
 }
 
 /** The channel is on when all are there; some without the others is a mistake. */

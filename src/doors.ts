@@ -3,6 +3,7 @@ import type { Hono } from 'hono';
 import { clientAddress } from './channels/client-address.js';
 import { directline } from './channels/directline/directline.js';
 import { readTokenKey } from './channels/directline/token-key.js';
+import { telegram } from './channels/telegram/telegram.js';
 import { whatsappCloud } from './channels/whatsapp-cloud/whatsapp-cloud.js';
 import type { Config } from './config.js';
 import type { PushChannel } from './engine/ports/channel.js';
@@ -20,6 +21,7 @@ export interface Door {
 
 /** Each gives the door of its channel, or nothing when it is not switched on. */
 const makers: readonly ((config: Config) => Door | undefined)[] = [
+  (config) => config.telegram && telegram(config.telegram),
   ({ whatsapp }) => whatsapp && whatsappCloud(whatsapp),
   directlineDoor,
 ];

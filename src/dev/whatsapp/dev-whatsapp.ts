@@ -5,9 +5,9 @@ import { join } from 'node:path';
 import type { Writable } from 'node:stream';
 import { readConfig } from '../../config.js';
 import { startServer } from '../../server.js';
+import { Post } from '../post.js';
 import { FakeGraph } from './fake-graph.js';
 import { phonePage } from './phone-page.js';
-import { Post } from './post.js';
 
 interface DevIo {
   readonly env: Readonly<Record<string, string | undefined>>;

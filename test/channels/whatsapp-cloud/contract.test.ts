@@ -136,10 +136,7 @@ async function start(): Promise<ChannelUnderTest> {
     redeliver,
     post: async (body) => (await whatsapp.post(body)).status,
     settle: () => whatsapp.settle(),
-    untilAllIsOut: async () => {
-      await whatsapp.inzira.engine.settled();
-      await whatsapp.untilAllIsOut(() => whatsapp.fake.deliver());
-    },
+    untilAllIsOut: () => whatsapp.untilAllIsOut(() => whatsapp.fake.deliver()),
     shown,
     say: (text) => since(() => deliver('text', { text })),
     tap: (label) =>
