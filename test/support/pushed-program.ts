@@ -12,7 +12,8 @@ import { startInzira, type TestInzira } from './inzira.js';
 /** Patience for what happens in another process or on a socket; nothing is decided by it. */
 export const patient = { timeout: 20_000, interval: 10 };
 
-type PushDoor = Door & { readonly channel: PushChannel };
+/** The door of a channel that lines are pushed through. */
+export type PushDoor = Door & { readonly channel: PushChannel };
 
 /** The whole program behind one channel that is pushed to, with its real HTTP server. */
 export class PushedProgram {

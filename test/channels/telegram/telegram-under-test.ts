@@ -3,11 +3,14 @@ import { telegram } from '../../../src/channels/telegram/telegram.js';
 import { FakeTelegram, type Shown } from '../../../src/dev/telegram/fake-telegram.js';
 import { editBody, type Persona, tapBody } from '../../../src/dev/telegram/update-bodies.js';
 import type { TestInzira } from '../../support/inzira.js';
-import { PushedProgram, patient } from '../../support/pushed-program.js';
+import { type PushDoor, PushedProgram, patient } from '../../support/pushed-program.js';
 
 export const token = '4200000001:AAH-a-token-of-a-bot-that-is-none_x';
 export const secret = 'a-word-of-our-own';
 export const account = '4200000001';
+
+/** What may be put between the program and the channel's door, to spoil it. */
+export type Wrap = (door: PushDoor) => PushDoor;
 
 const publicUrl = 'https://inzira.test';
 
@@ -17,16 +20,16 @@ export class Telegram {
   #apiRoot = '';
   readonly #program: PushedProgram;
 
-  private constructor(way: 'webhook' | 'polling') {
+  private constructor(way: 'webhook' | 'polling', wrap: Wrap) {
     const now = () => this.inzira.clock.now();
     const reach = (url: string) => url.replace(publicUrl, this.#program.origin);
     this.fake = new FakeTelegram({ token, now, reach });
     const webhook = way === 'webhook' ? { url: `${publicUrl}/channels/telegram`, secret } : undefined;
-    this.#program = new PushedProgram(() => telegram({ token, apiRoot: this.#apiRoot, webhook }));
+    this.#program = new PushedProgram(() => wrap(telegram({ token, apiRoot: this.#apiRoot, webhook })));
   }
 
-  static async start(way: 'webhook' | 'polling' = 'webhook'): Promise<Telegram> {
-    const started = new Telegram(way);
+  static async start(way: 'webhook' | 'polling' = 'webhook', wrap: Wrap = (door) => door): Promise<Telegram> {
+    const started = new Telegram(way, wrap);
     started.#apiRoot = await started.fake.listen();
     await started.#program.open();
     await expect.poll(() => started.callsOf('setMyCommands').length, patient).toBe(4);
