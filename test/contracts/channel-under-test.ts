@@ -1,4 +1,4 @@
-import type { Address } from '../../src/domain/conversation.js';
+import type { Address, Language } from '../../src/domain/conversation.js';
 import type { TestInzira } from '../support/inzira.js';
 
 /** Everything a platform may bring; `image` and `voice` may have a caption. */
@@ -70,6 +70,8 @@ export interface ChannelUnderTest {
   readonly hers: readonly string[];
   /** Tokens and secrets of ours. */
   readonly secrets: readonly string[];
+  /** She opens the window and is greeted in this language; only where a conversation begins with that. */
+  open?(language: Language): Promise<void>;
   /** What was sent out so far, without the field that says to whom. */
   outgoing(): string;
   /** The platform brings something; resolves to the HTTP status. */

@@ -23,6 +23,7 @@ const known = ({ inzira, address }: ChannelUnderTest) => inzira.engine.find(addr
 
 /** A person who has been greeted in English. */
 async function greet(subject: ChannelUnderTest): Promise<void> {
+  await subject.open?.('en');
   await subject.say('hello');
 }
 
@@ -54,6 +55,7 @@ const senders: readonly Rule[] = [
   {
     name: 'refuses a forged sender, and stores nothing of what it brings',
     async check(subject) {
+      await subject.open?.('en');
       const before = await known(subject);
       const shown = subject.shown().length;
       expect([401, 403]).toContain(await subject.deliver('text', { forged: true, text: 'hello' }));
@@ -88,18 +90,22 @@ const senders: readonly Rule[] = [
 const repeats: readonly Rule[] = [
   {
     name: 'answers what comes twice once, at once, an hour later and after a restart',
-    async check(subject) {
+    async check(subject, { redelivers }) {
       await greet(subject);
       expect((await bring(subject, 'text', { text: 'menu' })).length).toBe(1);
       const before = subject.shown().length;
-      for (const wait of [0, 0, 3_600_000]) {
-        subject.inzira.pass(wait);
-        expect(isTaken(await subject.redeliver())).toBe(true);
+      const again = async () => {
+        const status = await subject.redeliver();
         await subject.settle();
-      }
+        return status;
+      };
+      expect(isTaken(await again())).toBe(true);
+      subject.inzira.pass(3_600_000);
+      const later = await again();
       await subject.restart();
-      expect(isTaken(await subject.redeliver())).toBe(true);
-      await subject.settle();
+      const afterwards = await again();
+      // Who does not come again by itself may be refused, so late.
+      if (redelivers) expect([later, afterwards].every(isTaken)).toBe(true);
       expect(subject.shown().slice(before)).toEqual([]);
     },
   },
@@ -259,7 +265,8 @@ const limits: readonly Rule[] = [
 ];
 
 const tooLarge = 3 * 1024 * 1024 + 1;
-const depth = 50_000;
+/** Nested more deeply than JSON can be written again. */
+const depth = 20_000;
 
 const bodies: readonly Rule[] = [
   {
@@ -287,6 +294,7 @@ const bodies: readonly Rule[] = [
         deep,
         `{"entry":${deep}}`,
         `{"update_id":1,"message":${deep}}`,
+        `{"type":"message","text":"hello","channelData":{"x":${deep}}}`,
         '['.repeat(depth),
       ]) {
         expect(await subject.post(body)).toBeLessThan(500);
@@ -359,6 +367,7 @@ const failing: readonly Rule[] = [
   {
     name: 'says the same words as the page and the terminal',
     async check(subject, { begins }) {
+      await subject.open?.('rw');
       const plain = await plainTranscript(subject.inzira, offerAndPerson, begins);
       expect(plain.every(({ words }) => words !== '')).toBe(true);
       expect(await transcript(subject.inzira, offerAndPerson, subject)).toEqual(plain);

@@ -25,8 +25,17 @@ export type Activity = z.infer<typeof Activity>;
 /** Reads an activity; throws `input.invalid`. */
 export function readActivity(given: unknown): Activity {
   const parsed = Activity.safeParse(given);
-  if (!parsed.success) throw new Fault('input.invalid');
+  if (!parsed.success || !isWritable(parsed.data)) throw new Fault('input.invalid');
   return parsed.data;
+}
+
+/** What is nested too deeply can be read, and not be written again. */
+function isWritable(activity: Activity): boolean {
+  try {
+    return JSON.stringify(activity) !== undefined;
+  } catch {
+    return false;
+  }
 }
 
 /** An activity that opens the conversation: the page has joined, or members were added. */
