@@ -7,7 +7,7 @@ import { type PushDoor, PushedProgram, patient } from '../../support/pushed-prog
 
 export const token = '4200000001:AAH-a-token-of-a-bot-that-is-none_x';
 export const secret = 'a-word-of-our-own';
-export const account = '4200000001';
+const account = '4200000001';
 
 /** What may be put between the program and the channel's door, to spoil it. */
 export type Wrap = (door: PushDoor) => PushDoor;
