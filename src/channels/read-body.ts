@@ -1,10 +1,13 @@
 import { Fault } from '../domain/faults.js';
 
 /** The largest body a platform sends: Meta's. */
-const largest = 3 * 1024 * 1024;
+const largestOfPlatforms = 3 * 1024 * 1024;
 
-/** The bytes as they came; stops reading as soon as there are too many. */
-export async function readBody(stream: AsyncIterable<Uint8Array> | null): Promise<Buffer> {
+/** The bytes as they came; stops reading as soon as there are more than `largest`. */
+export async function readBody(
+  stream: AsyncIterable<Uint8Array> | null,
+  largest = largestOfPlatforms,
+): Promise<Buffer> {
   if (stream === null) return Buffer.alloc(0);
   const parts: Uint8Array[] = [];
   let size = 0;

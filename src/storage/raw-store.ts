@@ -2,8 +2,11 @@ import type { ChannelName, ConversationId, Effect, Lane, Speaker } from '../doma
 import type { FaultCode } from '../domain/faults.js';
 import type {
   Bucket,
+  DueRow,
+  FailedRow,
   Orphan,
   OutboxCounts,
+  Outcome,
   Receipt,
   ReceiptStatus,
   Settled,
@@ -73,10 +76,8 @@ export interface RawNewOutboxRow {
   readonly notAfter: number;
 }
 
-export interface RawDueRow {
+export interface RawDueRow extends Omit<DueRow, 'id'> {
   readonly effect: Buffer;
-  readonly conversation: ConversationId;
-  readonly lane: Lane;
 }
 
 export interface RawOutboxRow extends RawNewOutboxRow {
@@ -89,20 +90,11 @@ export interface RawOutboxRow extends RawNewOutboxRow {
 }
 
 export type RawOutcome =
-  | { readonly kind: 'sent'; readonly confirmed: boolean }
-  | { readonly kind: 'failed'; readonly code: FaultCode }
-  | { readonly kind: 'expired'; readonly instead?: RawNewOutboxRow }
-  | { readonly kind: 'retry'; readonly notBefore: number }
-  | { readonly kind: 'unsure'; readonly until: number };
+  | Exclude<Outcome, { readonly kind: 'expired' }>
+  | { readonly kind: 'expired'; readonly instead?: RawNewOutboxRow };
 
-export interface RawFailedRow {
+export interface RawFailedRow extends Omit<FailedRow, 'id'> {
   readonly effect: Buffer;
-  readonly conversation: ConversationId;
-  readonly channel: ChannelName;
-  readonly lane: Lane;
-  readonly attempt: number;
-  readonly code: FaultCode;
-  readonly at: number;
 }
 
 export interface RawCommit {
@@ -145,11 +137,8 @@ export interface RawKey {
   readonly key: Buffer;
 }
 
-/**
- * What a store does below the seal: it sees sealed bytes, hashes, ids and times, never a word.
- * Durability, order and faults are those of the `Store` port.
- */
-export interface RawStore {
+/** Wrapped keys, and small things under a name. */
+export interface RawKeys {
   /** Keeps `value` under `name` unless there is one already; answers with the one that stands. */
   keep(name: string, value: Buffer): Promise<Buffer>;
   replace(name: string, value: Buffer): Promise<void>;
@@ -158,7 +147,10 @@ export interface RawStore {
   /** Wrapped keys of conversations, ascending by id, from `after` (exclusive). */
   keys(after: ConversationId, limit: number): Promise<readonly RawKey[]>;
   replaceKeys(keys: readonly RawKey[]): Promise<void>;
+}
 
+/** Messages, claims and turns. */
+export interface RawTurns {
   /** The conversation that takes messages for this pseudonym now. */
   current(pseudonym: Buffer): Promise<RawKnown | undefined>;
   /** All or nothing; `moved` (nothing changed) when an address no longer belongs to the conversation it was sealed for. */
@@ -172,6 +164,10 @@ export interface RawStore {
     after: number,
   ): Promise<{ readonly key: Buffer; readonly entries: readonly RawEntry[] } | undefined>;
   takeOver(limit: number): Promise<readonly Orphan[]>;
+}
+
+/** Lines on their way out. */
+export interface RawOutbox {
   due(channel: ChannelName, now: number, limit: number): Promise<readonly RawDueRow[]>;
   begin(effect: Buffer, now: number, leaseMs: number): Promise<RawOutboxRow | undefined>;
   /** An `expired` one marks its conversation as having lines unseen; `instead` is written in the same step. */
@@ -184,8 +180,10 @@ export interface RawStore {
   hold(): Promise<number>;
   unhold(): Promise<number>;
   throttle(buckets: readonly Bucket[], now: number): Promise<Throttled>;
-  forget(conversation: ConversationId): Promise<void>;
+}
 
+/** Small documents, and counters. */
+export interface RawRecords {
   record(kind: string, key: Buffer): Promise<RawRecord | undefined>;
   /** Writes when the stored version is the one before `record.version` (1: there is none yet). */
   putRecord(kind: string, record: RawRecord): Promise<'ok' | 'stale'>;
@@ -193,7 +191,14 @@ export interface RawStore {
   records(kind: string, after: string, limit: number): Promise<readonly RawRecord[]>;
   counter(key: string): Promise<RawCounter | undefined>;
   counters(after: string, limit: number): Promise<readonly RawCounter[]>;
+}
 
+/**
+ * What a store does below the seal: it sees sealed bytes, hashes, ids and times, never a word.
+ * Durability, order and faults are those of the `Store` port.
+ */
+export interface RawStore extends RawKeys, RawTurns, RawOutbox, RawRecords {
+  forget(conversation: ConversationId): Promise<void>;
   sweep(limits: RawSweep): Promise<Sweep>;
   probe(): Promise<void>;
   close(): Promise<void>;

@@ -1,7 +1,7 @@
 import type { ConversationId } from '../domain/conversation.js';
 import { Fault } from '../domain/faults.js';
 import type { NewOutboxRow, OutboxRow, Outcome, RowId, Settled, Store } from '../engine/ports/store.js';
-import type { RawNewOutboxRow, RawOutboxRow, RawOutcome } from './raw-store.js';
+import type { RawNewOutboxRow, RawOutbox, RawOutboxRow, RawOutcome } from './raw-store.js';
 import { type SealParts, unsealAddress } from './seal-parts.js';
 import { effectHash, place } from './sealing.js';
 import type { DataKey } from './vault.js';
@@ -57,23 +57,8 @@ async function settle(
   return end({ kind: 'expired', instead: sealOutboxRow(parts, conversation, key, outcome.instead) });
 }
 
-type OutboxPart = Pick<
-  Store,
-  | 'due'
-  | 'begin'
-  | 'settle'
-  | 'postpone'
-  | 'receipt'
-  | 'failedRows'
-  | 'resend'
-  | 'outbox'
-  | 'hold'
-  | 'unhold'
-  | 'throttle'
->;
-
 /** The outbox in clear over the sealed one. */
-export function sealedOutbox(parts: SealParts): OutboxPart {
+export function sealedOutbox(parts: SealParts): Pick<Store, keyof RawOutbox> {
   const { raw } = parts;
   return {
     async due(channel, now, limit) {

@@ -3,6 +3,7 @@ import type { Context } from 'hono';
 import { z } from 'zod';
 import { Fault } from '../../domain/faults.js';
 import { plainText } from '../../domain/plain-text.js';
+import { readBody } from '../read-body.js';
 
 /** What one submitted form says. */
 export interface Form {
@@ -39,7 +40,7 @@ export async function readForm(c: Context): Promise<Form> {
   const type = c.req.header('content-type') ?? '';
   const known = /^(application\/x-www-form-urlencoded|multipart\/form-data)\b/i.test(type);
   if (!known) throw new Fault('input.unsupported');
-  const body = await readBody(incomingOf(c) ?? c.req.raw.body);
+  const body = await readBody(incomingOf(c) ?? c.req.raw.body, largest);
   const fields = Fields.parse(await parseFields(body, type));
   const [choice, ...label] = fields.c?.split(' ') ?? [];
   return {
@@ -55,23 +56,6 @@ export async function readForm(c: Context): Promise<Form> {
 function incomingOf(c: Context): IncomingMessage | undefined {
   const incoming: unknown = c.env?.incoming;
   return incoming instanceof IncomingMessage ? incoming : undefined;
-}
-
-/** Stops reading as soon as the limit is passed. */
-async function readBody(stream: AsyncIterable<Uint8Array> | null): Promise<Buffer> {
-  const parts: Uint8Array[] = [];
-  let size = 0;
-  if (stream === null) return Buffer.alloc(0);
-  try {
-    for await (const part of stream) {
-      size += part.length;
-      if (size > largest) throw new Fault('input.too-large');
-      parts.push(part);
-    }
-  } catch (cause) {
-    throw cause instanceof Fault ? cause : new Fault('input.invalid', { cause });
-  }
-  return Buffer.concat(parts);
 }
 
 async function parseFields(body: Buffer, type: string): Promise<Record<string, unknown>> {

@@ -16,6 +16,7 @@ const awayMs = 500;
 export class Sender {
   readonly #parts: DeliveryParts;
   readonly #channel: PushChannel;
+  readonly #startedAt: number;
   readonly #breaker = new Breaker();
   readonly #underWay = new Map<RowId, Promise<void>>();
   #ordinary = 0;
@@ -27,12 +28,10 @@ export class Sender {
   #pausedUntil = 0;
   #ordinaryUntil = 0;
 
-  readonly #startedAt: number;
-
   constructor(parts: DeliveryParts, channel: PushChannel) {
-    this.#startedAt = parts.clock.now();
     this.#parts = parts;
     this.#channel = channel;
+    this.#startedAt = parts.clock.now();
   }
 
   /** Sends what is due; resolves when nothing more may go out now. */

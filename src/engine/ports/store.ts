@@ -94,7 +94,7 @@ export type Settled = 'settled' | 'stale' | 'last';
 export type ReceiptStatus = 'sent' | 'delivered' | 'read' | 'failed';
 
 /** A dead letter, without its words. */
-interface FailedRow {
+export interface FailedRow {
   readonly id: RowId;
   readonly conversation: ConversationId;
   readonly channel: ChannelName;

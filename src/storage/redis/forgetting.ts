@@ -2,21 +2,18 @@ import type { ConversationId } from '../../domain/conversation.js';
 import type { Sweep } from '../../engine/ports/store.js';
 import type { RawSweep } from '../raw-store.js';
 import { unavailable } from '../unavailable.js';
+import { keyOf } from './key-names.js';
 import type { Send } from './link.js';
 import { listOf, numberOf, textOf } from './replies.js';
 import type { Writes } from './writes.js';
 
-const ledger = '{inzira}:ledger';
+const ledger = keyOf('ledger');
 const replayedAtOnce = 1_000;
 
 export interface ForgettingParts {
   readonly writes: Writes;
   readonly send: Send;
   readonly rewrite: () => Promise<void>;
-}
-
-async function isKnown({ send }: ForgettingParts, conversation: ConversationId): Promise<boolean> {
-  return (await send(['EXISTS', `{inzira}:c:${conversation}`])) === 1;
 }
 
 /** Deletes conversations: the ledger first, so that a restored copy forgets again; answers with how many there were. */
@@ -32,7 +29,8 @@ async function deleteAll(
 /** Resolves when no byte of the conversation is left, in memory or in the append-only file. */
 export async function forget(parts: ForgettingParts, conversation: ConversationId): Promise<void> {
   try {
-    if (await isKnown(parts, conversation)) await deleteAll(parts, [conversation]);
+    const known = await parts.writes.look('conversation-key', [conversation]);
+    if (known !== null) await deleteAll(parts, [conversation]);
     await parts.rewrite();
   } catch (error) {
     throw unavailable(error);

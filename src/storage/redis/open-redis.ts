@@ -6,6 +6,7 @@ import { unavailable } from '../unavailable.js';
 import { checkServer } from './check-server.js';
 import { finishForgetting } from './forgetting.js';
 import { HeldClaims } from './held-claims.js';
+import { keyOf } from './key-names.js';
 import { type Link, openLink, type RedisAddress, readRedisAddress } from './link.js';
 import { redisStore } from './redis-store.js';
 import { rewriter } from './rewrite-log.js';
@@ -40,7 +41,7 @@ async function connect(address: RedisAddress, onWaiting: (() => void) | undefine
 
 async function beginGroup(link: Link): Promise<void> {
   try {
-    await link.send(['XGROUP', 'CREATE', '{inzira}:work', 'workers', '0', 'MKSTREAM']);
+    await link.send(['XGROUP', 'CREATE', keyOf('work'), 'workers', '0', 'MKSTREAM']);
   } catch (error) {
     if (!(error instanceof Error && error.message.startsWith('BUSYGROUP'))) throw error;
   }

@@ -1,7 +1,7 @@
 import { type ChannelName, type Lane, lanes } from '../../domain/conversation.js';
 import type { FaultCode } from '../../domain/faults.js';
 import type { Bucket, ReceiptStatus, Settled, Throttled } from '../../engine/ports/store.js';
-import type { RawFailedRow, RawNewOutboxRow, RawOutboxRow, RawOutcome, RawStore } from '../raw-store.js';
+import type { RawFailedRow, RawNewOutboxRow, RawOutbox, RawOutboxRow, RawOutcome } from '../raw-store.js';
 import type { Argument, Reply } from './link.js';
 import type { RedisParts } from './redis-parts.js';
 import { bytesOf, listOf, numberOf, rowsOf, textOf } from './replies.js';
@@ -73,21 +73,8 @@ function failedRow(reply: Reply): RawFailedRow {
   };
 }
 
-type OutboxNames =
-  | 'due'
-  | 'begin'
-  | 'settle'
-  | 'postpone'
-  | 'receipt'
-  | 'failedRows'
-  | 'resend'
-  | 'outbox'
-  | 'hold'
-  | 'unhold'
-  | 'throttle';
-
 /** Lines on their way out: ordered sets by lane and time, because a stream would give them in the order they came. */
-export function redisOutbox({ writes }: RedisParts): Pick<RawStore, OutboxNames> {
+export function redisOutbox({ writes }: RedisParts): RawOutbox {
   return {
     async due(channel, now, limit) {
       const rows = rowsOf(await writes.look('due', [channel, String(now), String(limit)]), 3);

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { RawRecord, RawStore } from '../raw-store.js';
+import type { RawKeys, RawRecord, RawRecords, RawStore } from '../raw-store.js';
 import { forget, sweep } from './forgetting.js';
 import type { Reply } from './link.js';
 import { placeOf } from './packing.js';
@@ -15,20 +15,18 @@ function recordOf(reply: Reply): RawRecord {
   return { key: bytesOf(key), version: numberOf(version), sort: textOf(sort), body: bytesOf(body) };
 }
 
-function keysPart({
-  writes,
-}: RedisParts): Pick<RawStore, 'keep' | 'replace' | 'key' | 'keys' | 'replaceKeys'> {
+function keysPart({ writes }: RedisParts): RawKeys {
   return {
     keep: async (name, value) => bytesOf(await writes.run('keep', [name, value])),
     async replace(name, value) {
       await writes.run('replace', [name, value]);
     },
     async key(conversation) {
-      const key = await writes.look('look', [conversation]);
+      const key = await writes.look('conversation-key', [conversation]);
       return key === null ? undefined : bytesOf(key);
     },
     async keys(after, limit) {
-      const rows = rowsOf(await writes.look('look-keys', [after, String(limit)]), 2);
+      const rows = rowsOf(await writes.look('conversation-keys', [after, String(limit)]), 2);
       return rows.map(([conversation, key]) => ({ conversation: textOf(conversation), key: bytesOf(key) }));
     },
     async replaceKeys(keys) {
@@ -40,9 +38,7 @@ function keysPart({
   };
 }
 
-type RecordNames = 'record' | 'putRecord' | 'records' | 'counter' | 'counters';
-
-function recordsPart({ writes }: RedisParts): Pick<RawStore, RecordNames> {
+function recordsPart({ writes }: RedisParts): RawRecords {
   const countersOf = (reply: Reply) =>
     rowsOf(reply, 2).map(([key, count]) => ({ key: textOf(key), count: numberOf(count) }));
   return {

@@ -1,5 +1,5 @@
 import type { Receipt } from '../../engine/ports/store.js';
-import type { RawClaim, RawCommit, RawMessage, RawStore } from '../raw-store.js';
+import type { RawClaim, RawCommit, RawMessage, RawTurns } from '../raw-store.js';
 import type { Argument, Reply } from './link.js';
 import { packEntry, packMessage, unpackEntry, unpackMessage } from './packing.js';
 import { rowArguments } from './redis-outbox.js';
@@ -62,16 +62,8 @@ function commitArguments(turn: RawCommit): readonly Argument[] {
   ];
 }
 
-type TurnNames = 'current' | 'accept' | 'claim' | 'commit' | 'release' | 'unhandled' | 'takeOver' | 'log';
-
 /** Messages, claims and turns. */
-export function redisTurns({
-  writes,
-  claims,
-  consumer,
-  leaseMs,
-  orphanMs,
-}: RedisParts): Pick<RawStore, TurnNames> {
+export function redisTurns({ writes, claims, consumer, leaseMs, orphanMs }: RedisParts): RawTurns {
   return {
     async current(pseudonym) {
       const known = await writes.look('current', [pseudonym]);
@@ -106,7 +98,7 @@ export function redisTurns({
   };
 }
 
-function logOf(reply: Reply): Awaited<ReturnType<RawStore['log']>> {
+function logOf(reply: Reply): Awaited<ReturnType<RawTurns['log']>> {
   if (reply === null) return undefined;
   const [key, first, entries] = listOf(reply);
   return {

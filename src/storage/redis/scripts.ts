@@ -2,10 +2,11 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Fault } from '../../domain/faults.js';
+import { keyOf } from './key-names.js';
 import type { Argument, Reply, Send } from './link.js';
 
-/** The key all scripts are sent to; its tag puts every other key into the same slot. */
-const slotKey = '{inzira}:slot';
+/** The key that every script is sent by. */
+const slotKey = keyOf('slot');
 const prelude = 'keys.lua';
 
 interface Script {

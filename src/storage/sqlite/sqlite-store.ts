@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { ConversationId } from '../../domain/conversation.js';
 import type { Receipt, Sweep } from '../../engine/ports/store.js';
 import { Buckets } from '../buckets.js';
-import type { RawStore, RawSweep } from '../raw-store.js';
+import type { RawKeys, RawOutbox, RawRecords, RawStore, RawSweep, RawTurns } from '../raw-store.js';
 import { unavailable } from '../unavailable.js';
 import type { Claims } from './claims.js';
 import type { Driver } from './driver.js';
@@ -39,8 +39,6 @@ export interface SqliteParts {
   readonly close: () => void;
 }
 
-type Part<Names extends keyof RawStore> = Pick<RawStore, Names>;
-
 /** A read outside transactions; what it throws becomes `store.unavailable`. */
 async function read<Value>(look: () => Value): Promise<Value> {
   try {
@@ -50,10 +48,7 @@ async function read<Value>(look: () => Value): Promise<Value> {
   }
 }
 
-function keysPart({
-  driver,
-  writes,
-}: SqliteParts): Part<'keep' | 'replace' | 'key' | 'keys' | 'replaceKeys'> {
+function keysPart({ driver, writes }: SqliteParts): RawKeys {
   return {
     keep: (name, value) => writes.write(() => keepMeta(driver, name, value)),
     replace: (name, value) => writes.write(() => replaceMeta(driver, name, value)),
@@ -63,9 +58,7 @@ function keysPart({
   };
 }
 
-function turnsPart(
-  parts: SqliteParts,
-): Part<'current' | 'accept' | 'claim' | 'commit' | 'release' | 'unhandled' | 'takeOver' | 'log'> {
+function turnsPart(parts: SqliteParts): RawTurns {
   const { driver, writes, claims } = parts;
   const claim = (conversation: ConversationId) => {
     if (claims.isHeld(conversation)) return 'busy';
@@ -89,19 +82,8 @@ function turnsPart(
   };
 }
 
-type OutboxNames =
-  | 'due'
-  | 'begin'
-  | 'settle'
-  | 'postpone'
-  | 'receipt'
-  | 'failedRows'
-  | 'resend'
-  | 'outbox'
-  | 'hold'
-  | 'unhold';
-
-function outboxPart({ driver, writes }: SqliteParts): Part<OutboxNames> {
+function outboxPart({ driver, writes }: SqliteParts): RawOutbox {
+  const buckets = new Buckets();
   return {
     due: (channel, now, limit) => read(() => dueRows(driver, channel, now, limit)),
     begin: (effect, now, leaseMs) => writes.write(() => beginRow(driver, effect, now, leaseMs)),
@@ -115,13 +97,11 @@ function outboxPart({ driver, writes }: SqliteParts): Part<OutboxNames> {
     outbox: () => read(() => countOutbox(driver)),
     hold: () => writes.write(() => holdRows(driver)),
     unhold: () => writes.write(() => unholdRows(driver)),
+    throttle: async (taken, now) => buckets.take(taken, now),
   };
 }
 
-function recordsPart({
-  driver,
-  writes,
-}: SqliteParts): Part<'record' | 'putRecord' | 'records' | 'counter' | 'counters'> {
+function recordsPart({ driver, writes }: SqliteParts): RawRecords {
   return {
     record: (kind, key) => read(() => readRecord(driver, kind, key)),
     putRecord: (kind, record) => writes.write(() => putRecord(driver, kind, record)),
@@ -148,13 +128,11 @@ async function sweepStore(parts: SqliteParts, limits: RawSweep): Promise<Sweep> 
 /** The raw store over an open database. */
 export function sqliteStore(parts: SqliteParts): RawStore {
   const { driver, writes, forgetting } = parts;
-  const buckets = new Buckets();
   return {
     ...keysPart(parts),
     ...turnsPart(parts),
     ...outboxPart(parts),
     ...recordsPart(parts),
-    throttle: async (taken, now) => buckets.take(taken, now),
     forget: (conversation) => forgetting.forget(conversation),
     sweep: (limits) => sweepStore(parts, limits),
     probe: () => writes.write(() => replaceMeta(driver, 'probe', randomBytes(8))),
