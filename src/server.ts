@@ -90,6 +90,18 @@ function hangUp(sockets: WebSocketServer): void {
 const goingAway = 1001;
 const goodbyeMs = 1_000;
 
+/** Lets requests end that are under way; Node no longer watches over slow ones then, so they are cut off in time. */
+async function closeListener(server: ServerType): Promise<void> {
+  const cutOff = setTimeout(() => {
+    if ('closeAllConnections' in server) server.closeAllConnections();
+  }, patience.requestTimeout);
+  await new Promise<void>((resolve) => {
+    server.close(() => resolve());
+    if ('closeIdleConnections' in server) server.closeIdleConnections();
+  });
+  clearTimeout(cutOff);
+}
+
 function running(
   server: ServerType,
   sockets: WebSocketServer,
@@ -103,11 +115,8 @@ function running(
   });
   const stop = () => {
     stopping ??= (async () => {
-      await new Promise<void>((resolve) => {
-        server.close(() => resolve());
-        hangUp(sockets);
-        if ('closeIdleConnections' in server) server.closeIdleConnections();
-      });
+      hangUp(sockets);
+      await closeListener(server);
       await close();
       told();
     })();
