@@ -24,7 +24,7 @@ module.exports = {
     layer('domain → domain', '^src/domain/', '^src/domain/'),
     layer('dialogs → domain', '^dialogs/', ['^dialogs/', '^src/domain/', '^src/engine/ports/']),
     layer('engine → dialogs, domain', '^src/engine/', ['^src/engine/', '^dialogs/', '^src/domain/']),
-    ...['understanding', 'content', 'storage', 'insight', 'awareness'].flatMap(outerSide),
+    ...['understanding', 'content', 'storage', 'insight', 'awareness', 'operation'].flatMap(outerSide),
     layer('channels → engine, domain', '^src/channels/', [
       '^src/channels/',
       '^src/engine/engine[.]ts$',
@@ -41,7 +41,7 @@ module.exports = {
       name: 'ports are types only',
       severity: 'error',
       from: {
-        path: '^(src/(understanding|content|storage|insight|awareness|channels|console|cli)|dialogs)/',
+        path: '^(src/(understanding|content|storage|insight|awareness|operation|channels|console|cli)|dialogs)/',
       },
       to: { path: '^src/engine/ports/', dependencyTypesNot: ['type-only'] },
     },
@@ -64,6 +64,7 @@ module.exports = {
       to: { dependencyTypes: ['npm', 'core'], pathNot: 'node_modules/zod/' },
     },
     library('botbuilder lives in dialogs and engine', 'node_modules/botbuilder', '^(dialogs|src/engine)/'),
+    library('prom-client lives in operation', 'node_modules/prom-client/', '^src/operation/'),
     library('libsql lives in storage/sqlite', 'node_modules/libsql/', '^src/storage/sqlite/'),
     library('redis lives in storage/redis', 'node_modules/redis/', '^src/storage/redis/'),
     library('nlp.js lives in understanding', 'node_modules/@nlpjs/', '^src/understanding/'),

@@ -1,6 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import { Hono } from 'hono';
+import { type Context, Hono, type MiddlewareHandler } from 'hono';
+import { bearerAuth } from 'hono/bearer-auth';
+import { HTTPException } from 'hono/http-exception';
+import { routePath } from 'hono/route';
 import { clientAddress } from './channels/client-address.js';
 import { webchat } from './channels/webchat/webchat.js';
 import type { Config } from './config.js';
@@ -10,14 +13,17 @@ import type { Inzira } from './wiring.js';
 
 /** Every route of Inzira. */
 export function createApp(inzira: Inzira, config: Config, doors: readonly Door[]): Hono {
-  const { engine, content, clock, store, report, root } = inzira;
+  const { engine, content, clock, report, root } = inzira;
   const app = new Hono();
+  app.use(measure(inzira));
   for (const door of doors) door.mount?.(app, inzira);
   app.get('/healthz', (c) => c.text('ok'));
   app.get('/readyz', async (c) => {
-    await store.probe();
-    return c.text('ready');
+    const found = await inzira.hindrances();
+    return c.text(found.join('\n') || 'ready', found.length > 0 ? 503 : 200);
   });
+  const { metricsToken: token } = config;
+  if (token !== undefined) app.get('/metrics', bearerAuth({ token }), (c) => figures(inzira, c));
   app.route(
     '/',
     webchat({
@@ -33,9 +39,24 @@ export function createApp(inzira: Inzira, config: Config, doors: readonly Door[]
     }),
   );
   app.onError((error, c) => {
+    if (error instanceof HTTPException) return error.getResponse();
     const { code } = Fault.from(error);
     report(code);
     return c.body(null, faults[code].status);
   });
   return app;
+}
+
+/** Counts every answer under the pattern of its route. */
+const measure =
+  ({ metrics }: Inzira): MiddlewareHandler =>
+  async (c, next) => {
+    const begun = performance.now();
+    await next();
+    metrics.request(routePath(c, -1), c.res.status, (performance.now() - begun) / 1_000);
+  };
+
+async function figures({ metrics, store, clock }: Inzira, c: Context): Promise<Response> {
+  const { type, text } = await metrics.read(store, clock);
+  return c.body(text, 200, { 'content-type': type });
 }

@@ -48,6 +48,11 @@ const Settings = z.object({
     .url({ protocol: /^https?$/ })
     .default('https://rw.wikipedia.org/')
     .describe('where Exit leads'),
+  METRICS_TOKEN: z
+    .string()
+    .regex(/^[\x21-\x7e]{16,}$/)
+    .optional()
+    .describe('word that /metrics asks for, 16 signs or more; without it there is no /metrics'),
   TELEGRAM_BOT_TOKEN: z
     .string()
     .regex(/^\d{1,20}:[A-Za-z0-9_-]{20,100}$/)
@@ -85,6 +90,7 @@ export type Config = Readonly<{
   redis: { url: string; replicas: number | undefined } | undefined;
   masterKey: string | undefined;
   exitUrl: string;
+  metricsToken: string | undefined;
   directline: Readonly<{ secret: string | undefined; origins: readonly string[] }>;
   telegram: TelegramSettings | undefined;
   whatsapp: WhatsappSettings | undefined;
@@ -109,6 +115,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     ...storeOf(s.INZIRA_STORE, s.INZIRA_DATA, s.INZIRA_REDIS_REPLICAS),
     masterKey: s.INZIRA_MASTER_KEY,
     exitUrl: s.EXIT_URL,
+    metricsToken: s.METRICS_TOKEN,
     directline: { secret: s.DIRECTLINE_SECRET, origins: s.DIRECTLINE_ORIGINS?.split(',') ?? [] },
     telegram: telegramIn(s),
     whatsapp: whatsappIn(s),

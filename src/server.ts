@@ -4,7 +4,9 @@ import { type ServerType, serve, type WebSocketServerLike } from '@hono/node-ser
 import { WebSocketServer } from 'ws';
 import { createApp } from './app.js';
 import type { Config } from './config.js';
-import { openDoors } from './doors.js';
+import { type Door, openDoors } from './doors.js';
+import { inTransit } from './in-transit.js';
+import { stopOnSignals } from './stop-on-signals.js';
 import { type Inzira, openInzira } from './wiring.js';
 
 export interface RunningServer {
@@ -32,11 +34,7 @@ export async function startServer(config: Config, say: Writable): Promise<Runnin
   for (const door of doors) await door.start?.(inzira);
   const resumed = await inzira.engine.rescue();
   if (resumed > 0) say.write(`took up ${resumed} conversations that waited\n`);
-  const close = async () => {
-    for (const door of doors) await door.stop?.();
-    await inzira.close();
-  };
-  return running(server, sockets, close, address);
+  return running({ server, sockets, doors, inzira, say, address });
 }
 
 /** Node's defaults wait minutes for a slow client, and look for one every half minute only. */
@@ -79,6 +77,44 @@ function announce(say: Writable, inzira: Inzira, address: string): void {
   say.write(`Open ${address}\n`);
 }
 
+interface Running {
+  readonly server: ServerType;
+  readonly sockets: WebSocketServer;
+  readonly doors: readonly Door[];
+  readonly inzira: Inzira;
+  readonly say: Writable;
+  readonly address: string;
+}
+
+function running(parts: Running): RunningServer {
+  const { server, address, inzira, say } = parts;
+  const requests = inTransit(server);
+  let stopping: Promise<void> | undefined;
+  let told = () => {};
+  const stopped = new Promise<void>((resolve) => {
+    told = resolve;
+  });
+  const stop = () => {
+    requests.sayGoodbye();
+    stopping ??= shutDown(parts).then(told);
+    return stopping;
+  };
+  const leave = () => {
+    inzira.leave();
+    requests.sayGoodbye();
+  };
+  const forget = stopOnSignals({ leave, stop, say });
+  void stopped.then(forget);
+  return { address, stop, stopped };
+}
+
+/** Nothing new comes in and nothing more goes out; then the store is closed. */
+async function shutDown({ server, sockets, doors, inzira }: Running): Promise<void> {
+  hangUp(sockets);
+  await Promise.all([closeListener(server), inzira.quiet(), ...doors.map((door) => door.stop?.())]);
+  await inzira.close();
+}
+
 /** Tells clients that we go away, so that they come back; who does not answer is cut off. */
 function hangUp(sockets: WebSocketServer): void {
   for (const socket of sockets.clients) {
@@ -100,29 +136,4 @@ async function closeListener(server: ServerType): Promise<void> {
     if ('closeIdleConnections' in server) server.closeIdleConnections();
   });
   clearTimeout(cutOff);
-}
-
-function running(
-  server: ServerType,
-  sockets: WebSocketServer,
-  close: () => Promise<void>,
-  address: string,
-): RunningServer {
-  let stopping: Promise<void> | undefined;
-  let told = () => {};
-  const stopped = new Promise<void>((resolve) => {
-    told = resolve;
-  });
-  const stop = () => {
-    stopping ??= (async () => {
-      hangUp(sockets);
-      await closeListener(server);
-      await close();
-      told();
-    })();
-    return stopping;
-  };
-  process.once('SIGTERM', stop);
-  process.once('SIGINT', stop);
-  return { address, stop, stopped };
 }

@@ -3,13 +3,16 @@ import type { Writable } from 'node:stream';
 import { type LoadedContent, loadContent } from './content/load-content.js';
 import type { Language, Line } from './domain/conversation.js';
 import { Fault, type FaultCode } from './domain/faults.js';
-import { createDelivery } from './engine/delivery/delivery.js';
+import { createDelivery, type Delivery } from './engine/delivery/delivery.js';
 import { createEngine, type Engine } from './engine/engine.js';
 import type { PushChannel } from './engine/ports/channel.js';
 import type { Clock } from './engine/ports/clock.js';
 import type { Content } from './engine/ports/content.js';
 import type { Store } from './engine/ports/store.js';
 import type { Understand } from './engine/ports/understand.js';
+import { createMetrics, type Metrics } from './operation/metrics.js';
+import { type Hindrance, hindrances } from './operation/readiness.js';
+import { steadyClock } from './operation/steady-clock.js';
 import { projectRoot } from './project-root.js';
 import { openStore } from './storage/open-store.js';
 import { openUnderstand } from './understanding/open-understand.js';
@@ -21,8 +24,15 @@ export interface Inzira {
   readonly clock: Clock;
   readonly root: string;
   readonly madeKeyFile: string | undefined;
-  /** Writes a fault code to the log, and nothing else. */
+  readonly metrics: Metrics;
+  /** Writes a fault code to the log and counts it, and nothing else. */
   readonly report: (code: FaultCode) => void;
+  /** What keeps this instance from serving; empty when it is ready. */
+  readonly hindrances: () => Promise<readonly Hindrance[]>;
+  /** Says from now on that it is not ready, so that others get what comes. */
+  leave(): void;
+  /** Begins no more sends; what is said from now on waits in the outbox. */
+  quiet(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -40,26 +50,19 @@ export interface Opening {
   readonly root?: string;
 }
 
-const systemClock: Clock = { now: () => Date.now() };
 const sweepEveryMs = 10 * 60_000;
 const rescueEveryMs = 2_000;
 
 /** Opens everything that serves people: content, understanding, store and engine. */
 export async function openInzira(opening: Opening): Promise<Inzira> {
-  const { progress, clock = systemClock } = opening;
+  const metrics = createMetrics();
+  const report = reporter(opening.progress, metrics);
+  const clock = opening.clock ?? machineClock(report);
   const root = opening.root ?? projectRoot();
   const content = loadContent(root);
-  const understand = await understandIn(root, content, progress);
-  const migrations = join(root, 'src/storage/sqlite');
-  const { store, madeKeyFile } = await openStore({
-    folder: opening.dataFolder,
-    migrations,
-    masterKeySetting: opening.masterKey,
-    ...(opening.redis && { redis: sharedStore(opening.redis, root, progress) }),
-  });
-  const report = (code: string) => {
-    progress.write(`${JSON.stringify({ at: new Date(clock.now()).toISOString(), code })}\n`);
-  };
+  const understand = metrics.measuredUnderstand(await understandIn(root, content, opening.progress));
+  const opened = await openStoreOf(opening, root);
+  const store = metrics.measuredStore(opened.store);
   const channels = new Map((opening.channels ?? []).map((channel) => [channel.name, channel]));
   const knock = knockIn(content);
   const delivery = createDelivery({ store, channels, clock, random: Math.random, knock, report });
@@ -73,17 +76,65 @@ export async function openInzira(opening: Opening): Promise<Inzira> {
     report,
   });
   delivery.start();
+  const parts = { engine, content, store, clock, root, metrics, report };
+  return { ...parts, madeKeyFile: opened.madeKeyFile, ...running(parts, delivery, opening) };
+}
+
+type Parts = Pick<Inzira, 'engine' | 'store' | 'clock' | 'report'>;
+
+/** What goes on beside the messages, and how it ends. */
+function running(
+  { engine, store, clock, report }: Parts,
+  delivery: Delivery,
+  { redis, dataFolder }: Opening,
+): Pick<Inzira, 'hindrances' | 'leave' | 'quiet' | 'close'> {
   const timers = [
-    every(sweepEveryMs, () => store.sweep(clock.now()), report),
+    every(sweepEveryMs, () => sweep(store, clock), report),
     every(rescueEveryMs, () => engine.rescue(), report),
   ];
-  const close = async () => {
-    for (const timer of timers) clearInterval(timer);
-    await engine.settled();
-    await delivery.stop();
-    await store.close();
+  const folder = redis ? undefined : dataFolder;
+  const isHeldBack = () => delivery.isHeldBack();
+  let leaving = false;
+  return {
+    hindrances: async () => (leaving ? ['leaving'] : hindrances({ store, clock, folder, isHeldBack })),
+    leave: () => {
+      leaving = true;
+    },
+    quiet: () => delivery.stop(),
+    async close() {
+      for (const timer of timers) clearInterval(timer);
+      await engine.settled();
+      await delivery.stop();
+      await store.close();
+    },
   };
-  return { engine, content, store, clock, root, madeKeyFile, report, close };
+}
+
+/** Fault codes go to the log, one JSON line each, and are counted. */
+const reporter = (progress: Writable, metrics: Metrics) => (code: FaultCode) => {
+  metrics.fault(code);
+  progress.write(`${JSON.stringify({ at: new Date().toISOString(), code })}\n`);
+};
+
+function openStoreOf({ dataFolder, masterKey, redis, progress }: Opening, root: string) {
+  return openStore({
+    folder: dataFolder,
+    migrations: join(root, 'src/storage/sqlite'),
+    masterKeySetting: masterKey,
+    ...(redis && { redis: sharedStore(redis, root, progress) }),
+  });
+}
+
+const machineClock = (report: (code: FaultCode) => void): Clock =>
+  steadyClock({
+    wall: Date.now,
+    passed: () => performance.now(),
+    onJump: () => report('clock.jumped'),
+  });
+
+/** A clock that may be wrong destroys nothing. */
+async function sweep(store: Store, clock: Clock): Promise<void> {
+  if (clock.isSure?.() ?? true) await store.sweep(clock.now());
 }
 
 function sharedStore(redis: NonNullable<Opening['redis']>, root: string, progress: Writable) {

@@ -30,6 +30,7 @@ export const faults = {
   'channel.window': { retry: false, status: 502 },
   'channel.account': { retry: true, status: 503 },
   'channel.unreachable': { retry: true, status: 503 },
+  'clock.jumped': { retry: false, status: 500 },
   'internal.unknown': { retry: false, status: 500 },
 } as const;
 

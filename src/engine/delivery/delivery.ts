@@ -9,6 +9,8 @@ export interface Delivery {
   start(): void;
   /** Something was put into the outbox. */
   wake(): void;
+  /** A platform, or its pace, keeps lines waiting. */
+  isHeldBack(): boolean;
   /** Begins no more sends and waits for those under way, each at most 10 s. */
   stop(): Promise<void>;
 }
@@ -40,6 +42,7 @@ export function createDelivery(parts: DeliveryParts): Delivery {
     wake() {
       if (!stopped) run().catch((error) => parts.report(Fault.from(error).code));
     },
+    isHeldBack: () => senders.some((sender) => sender.resumesAt(parts.clock.now()) !== undefined),
     async stop() {
       stopped = true;
       clearTimeout(timer);
