@@ -11,6 +11,15 @@ import { Fault, faults } from './domain/faults.js';
 import type { Door } from './doors.js';
 import type { Inzira } from './wiring.js';
 
+/** What is answered while the store is not open yet: that it lives, and is not ready; platforms come again. */
+export function waitingRoom(): Hono {
+  const app = new Hono();
+  app.get('/healthz', (c) => c.text('ok'));
+  app.get('/readyz', (c) => c.text('store', 503));
+  app.all('*', (c) => c.body(null, 503, { 'retry-after': '2' }));
+  return app;
+}
+
 /** Every route of Inzira. */
 export function createApp(inzira: Inzira, config: Config, doors: readonly Door[]): Hono {
   const { engine, content, clock, report, root } = inzira;

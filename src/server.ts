@@ -2,7 +2,7 @@ import type { AddressInfo } from 'node:net';
 import type { Writable } from 'node:stream';
 import { type ServerType, serve, type WebSocketServerLike } from '@hono/node-server';
 import { WebSocketServer } from 'ws';
-import { createApp } from './app.js';
+import { createApp, waitingRoom } from './app.js';
 import type { Config } from './config.js';
 import { type Door, openDoors } from './doors.js';
 import { inTransit } from './in-transit.js';
@@ -15,19 +15,17 @@ export interface RunningServer {
   readonly stopped: Promise<void>;
 }
 
-/** Opens everything, listens, and says where; SIGTERM and SIGINT stop it in order. */
+/** Listens, opens everything, and says where; until then it says that it is not ready. SIGTERM and SIGINT stop it in order. */
 export async function startServer(config: Config, say: Writable): Promise<RunningServer> {
   const doors = openDoors(config);
-  const inzira = await openInzira({
-    channels: doors.flatMap(({ channel }) => channel ?? []),
-    dataFolder: config.dataFolder,
-    masterKey: config.masterKey,
-    ...(config.redis && { redis: config.redis }),
-    progress: say,
-  });
-  const app = createApp(inzira, config, doors);
   const sockets = new WebSocketServer({ noServer: true, maxPayload: largestFrame });
-  const server = await listen(app.fetch, config, sockets);
+  const house: { fetch: Fetch } = { fetch: waitingRoom().fetch };
+  const server = await listen((...request) => house.fetch(...request), config, sockets);
+  const inzira = await open(config, doors, say).catch(async (error) => {
+    await closeListener(server);
+    throw error;
+  });
+  house.fetch = createApp(inzira, config, doors).fetch;
   const { port } = server.address() as AddressInfo;
   const address = config.publicUrl ?? `http://localhost:${port}`;
   announce(say, inzira, address);
@@ -35,6 +33,16 @@ export async function startServer(config: Config, say: Writable): Promise<Runnin
   const resumed = await inzira.engine.rescue();
   if (resumed > 0) say.write(`took up ${resumed} conversations that waited\n`);
   return running({ server, sockets, doors, inzira, say, address });
+}
+
+function open(config: Config, doors: readonly Door[], say: Writable): Promise<Inzira> {
+  return openInzira({
+    channels: doors.flatMap(({ channel }) => channel ?? []),
+    dataFolder: config.dataFolder,
+    masterKey: config.masterKey,
+    ...(config.redis && { redis: config.redis }),
+    progress: say,
+  });
 }
 
 /** Node's defaults wait minutes for a slow client, and look for one every half minute only. */

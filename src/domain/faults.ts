@@ -14,6 +14,7 @@ export const faults = {
   'page.unknown': { retry: false, status: 404 },
   'limit.exceeded': { retry: true, status: 429 },
   'conversation.busy': { retry: true, status: 503 },
+  'conversation.late': { retry: true, status: 503 },
   'conversation.poisoned': { retry: false, status: 500 },
   'store.unavailable': { retry: true, status: 503 },
   'store.newer': { retry: false, status: 500 },

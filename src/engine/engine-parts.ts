@@ -6,10 +6,12 @@ import type { Clock } from './ports/clock.js';
 import type { Content } from './ports/content.js';
 import type { Store } from './ports/store.js';
 import type { Understand } from './ports/understand.js';
+import type { Watchdog } from './watchdog.js';
 
 /** The parts, and who waits for what they do. */
 export interface WatchedParts extends EngineParts {
   readonly logs: LogWatch;
+  readonly watchdog: Watchdog;
 }
 
 export interface EngineParts {
@@ -18,7 +20,7 @@ export interface EngineParts {
   readonly understand: Understand;
   readonly clock: Clock;
   /** Channels whose lines are pushed; the others read the log. */
-  readonly pushed: ReadonlyMap<ChannelName, Pick<PushChannel, 'limits' | 'windowMs'>>;
+  readonly pushed: ReadonlyMap<ChannelName, PushChannel>;
   /** Told after a commit that put rows into the outbox. */
   readonly onOutbox?: () => void;
   readonly report: (code: FaultCode, conversation: ConversationId) => void;

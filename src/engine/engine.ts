@@ -10,13 +10,13 @@ import {
 import { Fault, type FaultCode } from '../domain/faults.js';
 import type { EngineParts, Reply, WatchedParts } from './engine-parts.js';
 import { handleWaiting } from './handle-waiting.js';
-import { inBackground } from './in-background.js';
-import { letWaitingGo } from './let-waiting-go.js';
+import { createIntake } from './intake.js';
 import { type LogNews, logWatch } from './log-watch.js';
 import { oneAtATime } from './one-at-a-time.js';
 import type { Known, Orphan, Receipt, ReceiptStatus, RowId, Settled, Store } from './ports/store.js';
 import { createRunTurn, type RunTurn } from './run-turn.js';
 import { setAside } from './set-aside.js';
+import { watchdog } from './watchdog.js';
 
 export type { EngineParts, Reply } from './engine-parts.js';
 export type { LogNews } from './log-watch.js';
@@ -26,7 +26,7 @@ export interface Engine {
   accept(messages: readonly Message[]): Promise<readonly Receipt[]>;
   /**
    * Stores what a platform brought, durably and once, and lets it be handled after the platform was told so; what
-   * fails then is rescued.
+   * fails then is rescued. Who gets no answer within 5 s is told so, with numbers.
    */
   intake(messages: readonly Message[]): Promise<readonly Receipt[]>;
   /** Resolves when nothing of what came by `intake` is being handled. */
@@ -54,13 +54,12 @@ const triesBeforeSetAside = 10;
 
 /** One message in, lines out; every effect leaves through the store's commit. */
 export function createEngine(given: EngineParts): Engine {
-  const parts: WatchedParts = { ...given, logs: logWatch() };
+  const parts: WatchedParts = { ...given, logs: logWatch(), watchdog: watchdog(given) };
   const { store, clock, logs } = parts;
   const runTurn = createRunTurn(parts.content);
   const inOrder = oneAtATime();
   const handle = (conversation: ConversationId) =>
     inOrder(conversation, () => handleWaiting(parts, runTurn, conversation));
-  const background = inBackground();
   const accept = async (messages: readonly Message[]) => {
     const receipts = await store.accept(messages);
     for (const { conversation } of receipts) logs.tell(conversation, { kind: 'grown' });
@@ -68,16 +67,8 @@ export function createEngine(given: EngineParts): Engine {
   };
   return {
     accept,
-    async intake(messages) {
-      const receipts = await accept(messages);
-      for (const conversation of new Set(receipts.map((receipt) => receipt.conversation))) {
-        background.add(handle(conversation), (code) => parts.report(code, conversation));
-      }
-      background.add(letWaitingGo(parts, messages, receipts), (code) => parts.report(code, ''));
-      return receipts;
-    },
+    ...createIntake(parts, accept, handle),
     receipt: (id, status, code) => store.receipt(id, status, clock.now(), code),
-    settled: () => background.settled(),
     handle,
     async converse(messages) {
       const receipts = await accept(messages);

@@ -39,6 +39,7 @@ async function handleClaimed(parts: WatchedParts, runTurn: RunTurn, claim: Claim
     forgotten ||= forgets;
     lines.push(...turn.lines);
   }
+  parts.watchdog.answered(claim.address);
   if (forgotten) await destroy(parts, claim);
   parts.logs.tell(claim.conversation, forgotten ? { kind: 'gone', lastWords: lines } : { kind: 'grown' });
   return { lines, forgotten };

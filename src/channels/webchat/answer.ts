@@ -11,7 +11,7 @@ export async function answer(
   c: Context,
   body: string,
   type: 'text/html; charset=utf-8' | 'application/json',
-  status: 200 | 400 | 401 | 403 | 404 | 413 | 415 | 429 | 500 | 502 | 503 = 200,
+  status: 200 | 202 | 400 | 401 | 403 | 404 | 413 | 415 | 429 | 500 | 502 | 503 = 200,
 ): Promise<Response> {
   const accepted = c.req.header('accept-encoding') ?? '';
   c.header('content-type', type);

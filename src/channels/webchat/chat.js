@@ -57,9 +57,10 @@ if (reply.entries.length) { offer(reply.entries[reply.entries.length - 1].choice
 if (top && top.parentNode && top.scrollIntoView) { top.scrollIntoView(); }
 }
 
-function later(name) {
+function later(name, notice) {
 var wait = Math.min(60, Math.pow(2, ++tries)) * 1000;
 say(name);
+if (notice) { state.textContent += ' ' + notice; }
 clearTimeout(timer);
 timer = setTimeout(next, wait);
 }
@@ -76,16 +77,33 @@ x.timeout = 30000;
 x.onload = function () {
 var reply;
 busy = false;
-if (x.status >= 500) { later('unsent'); return; }
+try { reply = JSON.parse(x.responseText); } catch (error) { reply = null; }
+if (x.status >= 500) { later('unsent', reply && reply.notice); return; }
 waiting.shift();
 tries = 0;
-try { reply = JSON.parse(x.responseText); } catch (error) { w.location.reload(); return; }
+if (!reply) { w.location.reload(); return; }
 say('');
-if (reply.entries) { show(reply, item.bubble); } else { state.textContent = reply.notice || ''; }
+if (reply.late) { state.textContent = reply.notice; look(item.bubble, 1); } else if (reply.entries) { show(reply, item.bubble); } else { state.textContent = reply.notice || ''; }
 next();
 };
 x.onerror = x.ontimeout = function () { busy = false; later(navigator.onLine === false ? 'offline' : 'unsent'); };
 x.send('t=' + encodeURIComponent(item.text) + '&c=' + encodeURIComponent(item.choice) + '&i=' + item.id + '&n=' + lastNumber());
+}
+
+/* The answer is on its way: the page looks for it, ever less often. */
+function look(mine, wait) {
+setTimeout(function () {
+var x = new XMLHttpRequest();
+x.open('GET', '/log?after=' + lastNumber());
+x.onload = function () {
+var reply = null, i, mineToo = 0;
+try { reply = JSON.parse(x.responseText); } catch (error) { }
+for (i = 0; reply && i < reply.entries.length; i++) { if (reply.entries[i].by !== 'person') { mineToo = 1; } }
+if (mineToo) { say(''); show(reply, mine); } else { look(mine, Math.min(30, wait * 2)); }
+};
+x.onerror = function () { look(mine, Math.min(30, wait * 2)); };
+x.send();
+}, wait * 1000);
 }
 
 function send(words, choice, label) {

@@ -12,6 +12,10 @@ export interface PageView {
   readonly entries: readonly LogEntry[];
   /** A calm line above the composer: what did not work. */
   readonly notice: string;
+  /** What stands in the composer already. */
+  readonly typed: string;
+  /** An answer is on its way: there is a link to look for it. */
+  readonly looks: boolean;
   /** The id of the message that this page's form will send. */
   readonly messageId: string;
   readonly exitUrl: string;
@@ -118,6 +122,7 @@ function Composer({ view, words }: { view: PageView; words: Words }) {
       >
         {view.notice}
       </p>
+      {view.looks ? <a href={view.action}>{words('look')}</a> : null}
       <div id="write">
         {/* The first button of a form answers Enter: it must send the text, not a choice. */}
         <label class="far" for="t">
@@ -131,7 +136,9 @@ function Composer({ view, words }: { view: PageView; words: Words }) {
           placeholder={words('input')}
           spellcheck={false}
           autocomplete="off"
-        />
+        >
+          {view.typed}
+        </textarea>
         <button type="submit" id="send">
           {words('send')}
         </button>

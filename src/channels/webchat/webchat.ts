@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { type Context, Hono } from 'hono';
 import { Language, type LogEntry, type Message } from '../../domain/conversation.js';
 import { Fault, type FaultCode, faults } from '../../domain/faults.js';
@@ -7,7 +8,6 @@ import type { Content } from '../../engine/ports/content.js';
 import { addressLimit } from '../address-limit.js';
 import { answer } from './answer.js';
 import { isCrossSite, isPrefetch, setHeaders } from './guard.js';
-
 import { renderPage } from './page.js';
 import { type PageParts, readPageParts } from './page-parts.js';
 import { type Form, readForm } from './read-form.js';
@@ -31,6 +31,8 @@ interface Web extends WebchatParts {
   readonly page: PageParts;
   readonly sessions: Sessions;
   readonly mayBegin: (clientAddress: string) => boolean;
+  /** What a request said, for the page that says it did not get through. */
+  readonly forms: WeakMap<Context, Form>;
 }
 
 /** The chat page and its messages, with and without script. */
@@ -41,6 +43,7 @@ export function webchat(parts: WebchatParts): Hono {
     page,
     sessions: createSessions(parts),
     mayBegin: addressLimit(parts.clock),
+    forms: new WeakMap(),
   };
   const app = new Hono();
   app.use(setHeaders(page.policy, parts.https));
@@ -55,6 +58,9 @@ export function webchat(parts: WebchatParts): Hono {
   app.onError((error, c) => trouble(web, c, Fault.from(error)));
   return app;
 }
+
+/** How long a person waits before she is told that it may take longer. */
+const lateAfterMs = 5_000;
 
 /** The language of the address; the first path segment names it, Kinyarwanda where none does. */
 const languageOf = (c: Context) => Language.catch('rw').parse(c.req.path.split('/')[1]);
@@ -77,7 +83,14 @@ async function greeting(web: Web, language: Language): Promise<LogEntry[]> {
 const asEntries = (lines: Reply['lines'], at: number): LogEntry[] =>
   lines.map((line) => ({ ...line, seq: 0, by: 'bot', at }));
 
-function pageOf(web: Web, c: Context, entries: readonly LogEntry[], notice = ''): string {
+interface Extra {
+  readonly notice?: string;
+  /** What she typed and nobody has yet, under the id it was sent with. */
+  readonly unsent?: Form;
+  readonly looks?: boolean;
+}
+
+function pageOf(web: Web, c: Context, entries: readonly LogEntry[], extra: Extra = {}): string {
   const language = languageOf(c);
   return renderPage({
     content: web.content,
@@ -85,8 +98,10 @@ function pageOf(web: Web, c: Context, entries: readonly LogEntry[], notice = '')
     language,
     action: c.req.path.startsWith('/c/') ? c.req.path : `/${language}`,
     entries,
-    notice,
-    messageId: web.random(),
+    notice: extra.notice ?? '',
+    typed: extra.unsent?.text ?? '',
+    looks: extra.looks ?? false,
+    messageId: extra.unsent?.id ?? web.random(),
     exitUrl: web.exitUrl,
   });
 }
@@ -94,17 +109,45 @@ function pageOf(web: Web, c: Context, entries: readonly LogEntry[], notice = '')
 async function hear(web: Web, c: Context): Promise<Response> {
   if (isCrossSite(c)) throw new Fault('request.cross-site');
   const form = await readForm(c);
+  web.forms.set(c, form);
   const session = await web.sessions.read(c);
   if (!session && form.choice?.startsWith('language=')) return c.redirect(`/${languageOf(c)}`, 303);
   if (!session && !web.mayBegin(web.clientAddress(c))) throw new Fault('limit.exceeded');
   const from = session?.address ?? web.sessions.begin(c);
   const message = messageOf(web, c, form, from);
-  const greeted = session ? 0 : await greet(web, message);
-  const { reply, conversation } = await web.engine.converse([message]);
+  const said = await answered(web, message, session === undefined);
+  if (said === 'late') return late(web, c);
+  const { reply, conversation } = said;
   if (reply.forgotten) return gone(web, c, reply);
   if (!wantsJson(c)) return c.redirect(`/${languageOf(c)}#last`, 303);
-  const entries = await web.engine.log(conversation, session ? form.after : greeted);
+  const log = await web.engine.log(conversation, session ? form.after : 0);
+  const entries = session ? log : log.slice(log.findIndex(({ by }) => by === 'person'));
   return answer(c, JSON.stringify({ entries: entries.map(asJson) }), 'application/json');
+}
+
+/** What the engine answers; `late` when the message is kept, and its turn takes longer than she should wait. */
+async function answered(web: Web, message: Message, isNew: boolean) {
+  const said = converse(web, message, isNew).catch((error) => {
+    if (Fault.from(error).code !== 'conversation.busy') throw error;
+    return 'late' as const;
+  });
+  const first = await Promise.race([said, wait(lateAfterMs, 'late' as const, { ref: false })]);
+  if (first === 'late') {
+    web.report('conversation.late');
+    said.catch((error) => web.report(Fault.from(error).code));
+  }
+  return first;
+}
+
+/** Numbers now; the answer stands in the log when it comes, and the page looks for it. */
+async function late(web: Web, c: Context): Promise<Response> {
+  const notice = web.content.speak(languageOf(c), 'trouble.slow');
+  if (wantsJson(c)) {
+    return answer(c, JSON.stringify({ late: true, notice, entries: [] }), 'application/json', 202);
+  }
+  const session = await web.sessions.read(c);
+  const entries = session ? await web.engine.log(session.conversation, 0) : [];
+  return answer(c, pageOf(web, c, entries, { notice, looks: true }), 'text/html; charset=utf-8', 202);
 }
 
 function messageOf(web: Web, c: Context, form: Form, from: Message['from']): Message {
@@ -122,13 +165,11 @@ function messageOf(web: Web, c: Context, form: Form, from: Message['from']): Mes
   };
 }
 
-/** The page greeted before there was a conversation: its log begins with the same words. Returns how many lines. */
-async function greet(web: Web, message: Message): Promise<number> {
+/** The page greeted before there was a conversation: its log begins with the same words. */
+async function converse({ engine }: Web, message: Message, isNew: boolean) {
   const { choice: _, ...rest } = message;
-  const { reply } = await web.engine.converse([
-    { ...rest, id: `${message.id}:open`, kind: 'open', text: '' },
-  ]);
-  return reply.lines.length;
+  if (isNew) await engine.converse([{ ...rest, id: `${message.id}:open`, kind: 'open', text: '' }]);
+  return engine.converse([message]);
 }
 
 const asJson = (entry: LogEntry) => ({
@@ -168,17 +209,25 @@ async function log(web: Web, c: Context): Promise<Response> {
   return answer(c, JSON.stringify({ entries: entries.map(asJson) }), 'application/json');
 }
 
-const noticeOf = (code: FaultCode) => (code === 'input.too-large' ? 'web.too-long' : 'web.error');
+const isAway = (code: FaultCode) => code.startsWith('store.') || code === 'conversation.busy';
 
-/** A fault becomes its status and a calm line; what was said before stays on the page. */
+function noticeOf(code: FaultCode): string {
+  if (code === 'input.too-large') return 'web.too-long';
+  return isAway(code) ? 'trouble.slow' : 'web.error';
+}
+
+/** A fault becomes its status and a calm line; what was said before stays on the page, and what was typed too. */
 async function trouble(web: Web, c: Context, fault: Fault): Promise<Response> {
   web.report(fault.code);
   const { status } = faults[fault.code];
-  const language = languageOf(c);
-  const notice = web.content.speak(language, noticeOf(fault.code));
+  const notice = web.content.speak(languageOf(c), noticeOf(fault.code));
   if (wantsJson(c))
     return answer(c, JSON.stringify({ error: fault.code, notice }), 'application/json', status);
-  const session = fault.code.startsWith('store.') ? undefined : await web.sessions.read(c);
+  const away = isAway(fault.code);
+  const session = away ? undefined : await web.sessions.read(c);
   const entries = session ? await web.engine.log(session.conversation, 0) : [];
-  return answer(c, pageOf(web, c, entries, notice), 'text/html; charset=utf-8', status);
+  const unsent = away ? web.forms.get(c) : undefined;
+  const words = away ? `${web.content.speak(languageOf(c), 'web.unsent')} ${notice}` : notice;
+  const extra = { notice: words, ...(unsent && { unsent }) };
+  return answer(c, pageOf(web, c, entries, extra), 'text/html; charset=utf-8', status);
 }

@@ -1,0 +1,73 @@
+import { createHmac, randomBytes, randomUUID } from 'node:crypto';
+import type { Address, Message } from '../domain/conversation.js';
+import { Fault } from '../domain/faults.js';
+import type { EngineParts } from './engine-parts.js';
+
+/** How long a person waits before she is told that it may take longer. */
+export const lateAfterMs = 5_000;
+const onceInMs = 60 * 60_000;
+
+/** Sees to it that who wrote is not left in silence, whatever fails; it needs no store. */
+export interface Watchdog {
+  /** These were heard; an answer is owed for each. */
+  heard(messages: readonly Message[]): void;
+  /** Nothing is owed to her any more. */
+  answered(address: Address): void;
+  stop(): void;
+}
+
+type Parts = Pick<EngineParts, 'pushed' | 'content' | 'understand' | 'clock' | 'report'>;
+
+/** Where lines are pushed, numbers go out by themselves when no turn was committed in 5 s; at most once an hour. */
+export function watchdog(parts: Parts): Watchdog {
+  const { pushed, clock } = parts;
+  const waiting = new Map<string, NodeJS.Timeout>();
+  const told = new Map<string, number>();
+  const name = nameless();
+  const isTold = (who: string, now: number) => {
+    for (const [each, at] of told) if (now - at >= onceInMs) told.delete(each);
+    return told.has(who);
+  };
+  const bark = (who: string, message: Message) => {
+    waiting.delete(who);
+    const now = clock.now();
+    if (isTold(who, now)) return;
+    told.set(who, now);
+    parts.report('conversation.late', '');
+    tellNumbers(parts, message).catch((error) => parts.report(Fault.from(error).code, ''));
+  };
+  return {
+    heard(messages) {
+      for (const message of messages) {
+        const who = name(message.from);
+        if (!pushed.has(message.from.channel) || waiting.has(who)) continue;
+        waiting.set(who, setTimeout(() => bark(who, message), lateAfterMs).unref());
+      }
+    },
+    answered(address) {
+      const who = name(address);
+      clearTimeout(waiting.get(who));
+      waiting.delete(who);
+    },
+    stop() {
+      for (const timer of waiting.values()) clearTimeout(timer);
+    },
+  };
+}
+
+/** Nobody's number stays in memory for an hour. */
+function nameless(): (address: Address) => string {
+  const key = randomBytes(32);
+  return ({ channel, account, address }) =>
+    createHmac('sha256', key).update(`${channel}|${account}|${address}`).digest('base64url');
+}
+
+async function tellNumbers({ pushed, content, understand }: Parts, message: Message): Promise<void> {
+  const { language, danger, whereabouts } = await understand(message.text, message.language);
+  const code = language.code ?? message.language ?? 'rw';
+  // Short numbers of Rwanda are nothing for one who says that she is elsewhere.
+  const isAbroad = whereabouts === 'abroad' || danger?.abroad === true;
+  const text = content.speak(code, isAbroad ? 'trouble.slow-abroad' : 'trouble.slow');
+  const line = { text, language: code, choices: [] };
+  await pushed.get(message.from.channel)?.send(message.from, line, randomUUID(), false);
+}
