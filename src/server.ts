@@ -6,6 +6,8 @@ import { createApp, waitingRoom } from './app.js';
 import type { Config } from './config.js';
 import { type Door, openDoors } from './doors.js';
 import { inTransit } from './in-transit.js';
+import { listenForOrders } from './operation/control-socket.js';
+import { carryOut } from './operation/orders.js';
 import { stopOnSignals } from './stop-on-signals.js';
 import { type Inzira, openInzira } from './wiring.js';
 
@@ -30,9 +32,10 @@ export async function startServer(config: Config, say: Writable): Promise<Runnin
   const address = config.publicUrl ?? `http://localhost:${port}`;
   announce(say, inzira, address);
   for (const door of doors) await door.start?.(inzira);
+  const orders = await takeOrders(inzira, config, say);
   const resumed = await inzira.engine.rescue();
   if (resumed > 0) say.write(`took up ${resumed} conversations that waited\n`);
-  return running({ server, sockets, doors, inzira, say, address });
+  return running({ server, sockets, doors, inzira, orders, say, address });
 }
 
 function open(config: Config, doors: readonly Door[], say: Writable): Promise<Inzira> {
@@ -43,6 +46,19 @@ function open(config: Config, doors: readonly Door[], say: Writable): Promise<In
     ...(config.redis && { redis: config.redis }),
     progress: say,
   });
+}
+
+/** An embedded store is this process's alone: what the operator wants of it meanwhile is asked of us. */
+async function takeOrders({ store, clock }: Inzira, config: Config, say: Writable) {
+  if (config.redis) return undefined;
+  try {
+    return await listenForOrders(config.dataFolder, (order) => carryOut({ store, clock }, order));
+  } catch {
+    say.write(
+      'No socket for orders could be made in the data folder: stop Inzira to use inzira outbox and purge.\n',
+    );
+    return undefined;
+  }
 }
 
 /** Node's defaults wait minutes for a slow client, and look for one every half minute only. */
@@ -90,6 +106,7 @@ interface Running {
   readonly sockets: WebSocketServer;
   readonly doors: readonly Door[];
   readonly inzira: Inzira;
+  readonly orders: { close(): void } | undefined;
   readonly say: Writable;
   readonly address: string;
 }
@@ -117,7 +134,8 @@ function running(parts: Running): RunningServer {
 }
 
 /** Nothing new comes in and nothing more goes out; then the store is closed. */
-async function shutDown({ server, sockets, doors, inzira }: Running): Promise<void> {
+async function shutDown({ server, sockets, doors, inzira, orders }: Running): Promise<void> {
+  orders?.close();
   hangUp(sockets);
   await Promise.all([closeListener(server), inzira.quiet(), ...doors.map((door) => door.stop?.())]);
   await inzira.close();

@@ -14,7 +14,7 @@ import { createMetrics, type Metrics } from './operation/metrics.js';
 import { type Hindrance, hindrances } from './operation/readiness.js';
 import { steadyClock } from './operation/steady-clock.js';
 import { projectRoot } from './project-root.js';
-import { openStore } from './storage/open-store.js';
+import { openStore, type StoreSettings } from './storage/open-store.js';
 import { openUnderstand } from './understanding/open-understand.js';
 
 export interface Inzira {
@@ -40,7 +40,7 @@ export interface Opening {
   readonly dataFolder: string;
   readonly masterKey: string | undefined;
   /** A Redis to share with other instances, instead of the data folder. */
-  readonly redis?: { readonly url: string; readonly replicas: number | undefined };
+  readonly redis?: { readonly url: string; readonly replicas: number | undefined } | undefined;
   /** Where progress of long work and fault codes go. */
   readonly progress: Writable;
   readonly clock?: Clock;
@@ -61,7 +61,7 @@ export async function openInzira(opening: Opening): Promise<Inzira> {
   const root = opening.root ?? projectRoot();
   const content = loadContent(root);
   const understand = metrics.measuredUnderstand(await understandIn(root, content, opening.progress));
-  const opened = await openStoreOf(opening, root);
+  const opened = await openStore(patiently(storeSettings(opening), opening.progress));
   const store = metrics.measuredStore(opened.store);
   const channels = new Map((opening.channels ?? []).map((channel) => [channel.name, channel]));
   const knock = knockIn(content);
@@ -116,14 +116,29 @@ const reporter = (progress: Writable, metrics: Metrics) => (code: FaultCode) => 
   progress.write(`${JSON.stringify({ at: new Date().toISOString(), code })}\n`);
 };
 
-function openStoreOf({ dataFolder, masterKey, redis, progress }: Opening, root: string) {
-  return openStore({
+/** Where the store is and how it is opened; a Redis that is away is a fault. */
+export function storeSettings({ dataFolder, masterKey, redis, root }: StoreOpening): StoreSettings {
+  const from = root ?? projectRoot();
+  return {
     folder: dataFolder,
-    migrations: join(root, 'src/storage/sqlite'),
+    migrations: join(from, 'src/storage/sqlite'),
     masterKeySetting: masterKey,
-    ...(redis && { redis: sharedStore(redis, root, progress) }),
-  });
+    ...(redis && { redis: { ...redis, scripts: join(from, 'src/storage/redis') } }),
+  };
 }
+
+/** The same, but a Redis that is away is waited for. */
+function patiently(settings: StoreSettings, progress: Writable): StoreSettings {
+  const onWaiting = () => {
+    progress.write('Redis does not answer; trying again every second.\n');
+  };
+  return settings.redis ? { ...settings, redis: { ...settings.redis, onWaiting } } : settings;
+}
+
+/** The store alone, for what an operator does while nobody serves. */
+export const openOnlyStore = (opening: StoreOpening) => openStore(storeSettings(opening));
+
+type StoreOpening = Pick<Opening, 'dataFolder' | 'masterKey' | 'redis' | 'root'>;
 
 const machineClock = (report: (code: FaultCode) => void): Clock =>
   steadyClock({
@@ -135,13 +150,6 @@ const machineClock = (report: (code: FaultCode) => void): Clock =>
 /** A clock that may be wrong destroys nothing. */
 async function sweep(store: Store, clock: Clock): Promise<void> {
   if (clock.isSure?.() ?? true) await store.sweep(clock.now());
-}
-
-function sharedStore(redis: NonNullable<Opening['redis']>, root: string, progress: Writable) {
-  const onWaiting = () => {
-    progress.write('Redis does not answer; trying again every second.\n');
-  };
-  return { ...redis, scripts: join(root, 'src/storage/redis'), onWaiting };
 }
 
 const knockIn =

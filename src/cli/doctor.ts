@@ -5,14 +5,21 @@ import { contentFindings, type Finding } from '../content/findings.js';
 import { loadContent } from '../content/load-content.js';
 import { Fault } from '../domain/faults.js';
 import { projectRoot } from '../project-root.js';
+import { storeSettings } from '../wiring.js';
 import type { Command, Io } from './command.js';
+import { storeFindings } from './store-findings.js';
 
 /** What an operator should know, one JSON line each; it opens nothing for writing. */
 export const doctor: Command = {
   summary: 'list what needs care: content, services, gaps, settings, data',
   usage: 'inzira doctor  (exit code 1 when there is an error)',
   async run(_args, io) {
-    const findings = [...settingFindings(io), ...contentOrFault(), ...modelFindings()];
+    const findings = [
+      ...settingFindings(io),
+      ...contentOrFault(),
+      ...modelFindings(),
+      ...(await inStore(io)),
+    ];
     for (const finding of findings) io.out.write(`${JSON.stringify(finding)}\n`);
     const count = (level: Finding['level']) => findings.filter((finding) => finding.level === level).length;
     io.err.write(`${count('error')} errors, ${count('warning')} warnings, ${count('note')} notes\n`);
@@ -44,6 +51,18 @@ function dataFindings(folder: string): Finding[] {
   return [folder, join(folder, 'master.key')]
     .filter((path) => existsSync(path) && (statSync(path).mode & 0o077) !== 0)
     .map((path) => ({ level: 'error', code: 'data.readable-by-others', where: path, fix: 'chmod go-rwx' }));
+}
+
+async function inStore(io: Io): Promise<Finding[]> {
+  try {
+    return await storeFindings(storeSettings(readConfig(io.env)));
+  } catch (error) {
+    const fault = Fault.from(error);
+    // A bad setting was named above.
+    return fault.code === 'config.invalid'
+      ? []
+      : [asError(error, 'is it there, and as new as this program?')];
+  }
 }
 
 function modelFindings(): Finding[] {

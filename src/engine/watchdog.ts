@@ -1,10 +1,13 @@
 import { createHmac, randomBytes, randomUUID } from 'node:crypto';
-import type { Address, Message } from '../domain/conversation.js';
-import { Fault } from '../domain/faults.js';
-import type { EngineParts } from './engine-parts.js';
+import type { Address, ChannelName, ConversationId, Message } from '../domain/conversation.js';
+import { Fault, type FaultCode } from '../domain/faults.js';
+import type { PushChannel } from './ports/channel.js';
+import type { Clock } from './ports/clock.js';
+import type { Content } from './ports/content.js';
+import type { Understand } from './ports/understand.js';
 
 /** How long a person waits before she is told that it may take longer. */
-export const lateAfterMs = 5_000;
+const lateAfterMs = 5_000;
 const onceInMs = 60 * 60_000;
 
 /** Sees to it that who wrote is not left in silence, whatever fails; it needs no store. */
@@ -16,10 +19,16 @@ export interface Watchdog {
   stop(): void;
 }
 
-type Parts = Pick<EngineParts, 'pushed' | 'content' | 'understand' | 'clock' | 'report'>;
+export interface WatchdogParts {
+  readonly pushed: ReadonlyMap<ChannelName, Pick<PushChannel, 'send'>>;
+  readonly content: Pick<Content, 'speak'>;
+  readonly understand: Understand;
+  readonly clock: Clock;
+  readonly report: (code: FaultCode, conversation: ConversationId) => void;
+}
 
 /** Where lines are pushed, numbers go out by themselves when no turn was committed in 5 s; at most once an hour. */
-export function watchdog(parts: Parts): Watchdog {
+export function watchdog(parts: WatchdogParts): Watchdog {
   const { pushed, clock } = parts;
   const waiting = new Map<string, NodeJS.Timeout>();
   const told = new Map<string, number>();
@@ -62,7 +71,7 @@ function nameless(): (address: Address) => string {
     createHmac('sha256', key).update(`${channel}|${account}|${address}`).digest('base64url');
 }
 
-async function tellNumbers({ pushed, content, understand }: Parts, message: Message): Promise<void> {
+async function tellNumbers({ pushed, content, understand }: WatchdogParts, message: Message): Promise<void> {
   const { language, danger, whereabouts } = await understand(message.text, message.language);
   const code = language.code ?? message.language ?? 'rw';
   // Short numbers of Rwanda are nothing for one who says that she is elsewhere.

@@ -57,20 +57,26 @@ function readKeys(settings: StoreSettings): ReturnType<typeof readMasterKeys> {
 export async function openStore(settings: StoreSettings): Promise<OpenedStore> {
   if (settings.redis) return openShared(settings, settings.redis);
   const { keys, madeFile } = readKeys(settings);
-  const raw = openSqlite({ folder: settings.folder, migrations: settings.migrations });
-  return { store: await seal(raw, keys), madeKeyFile: madeFile };
+  return { store: await seal(await openRaw(settings), keys), madeKeyFile: madeFile };
 }
 
 /** A key file would be another one in each process: the setting is asked for. */
 async function openShared(
-  { masterKeySetting, folder }: StoreSettings,
+  settings: StoreSettings,
   redis: NonNullable<StoreSettings['redis']>,
 ): Promise<OpenedStore> {
+  const { masterKeySetting, folder } = settings;
   if (!masterKeySetting) throw new Fault('vault.key', { detail: 'INZIRA_MASTER_KEY' });
   const { keys } = readMasterKeys(masterKeySetting, folder);
+  return { store: await seal(await openRaw({ ...settings, redis }), keys), madeKeyFile: undefined };
+}
+
+/** What lies below the seal, for care that reads no word; opens as `openStore` does. */
+export async function openRaw({ redis, folder, migrations }: StoreSettings): Promise<RawStore> {
+  if (!redis) return openSqlite({ folder, migrations });
   // Loaded when it is used: the library takes longer to load than all the rest of the store.
   const { openRedis } = await import('./redis/open-redis.js');
-  return { store: await seal(await openRedis(redis), keys), madeKeyFile: undefined };
+  return openRedis(redis);
 }
 
 async function seal(raw: RawStore, keys: readonly Buffer[]): Promise<Store> {

@@ -137,6 +137,11 @@ export interface RawKey {
   readonly key: Buffer;
 }
 
+export interface Forgotten {
+  readonly conversation: ConversationId;
+  readonly at: number;
+}
+
 /** Wrapped keys, and small things under a name. */
 export interface RawKeys {
   /** Keeps `value` under `name` unless there is one already; answers with the one that stands. */
@@ -199,6 +204,8 @@ export interface RawRecords {
  */
 export interface RawStore extends RawKeys, RawTurns, RawOutbox, RawRecords {
   forget(conversation: ConversationId): Promise<void>;
+  /** All that was ever forgotten, oldest first. */
+  forgotten(): Promise<readonly Forgotten[]>;
   sweep(limits: RawSweep): Promise<Sweep>;
   probe(): Promise<void>;
   close(): Promise<void>;

@@ -7,4 +7,6 @@ export const retention = {
   botOnlyConversation: day,
   /** Hashes that recognise a message delivered twice; WhatsApp repeats deliveries for 7 days, Telegram for one. */
   messageHash: 30 * day,
+  /** Copies of all of it, for when a disk dies. */
+  backup: 7 * day,
 } as const;

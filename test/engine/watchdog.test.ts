@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Message } from '../../src/domain/conversation.js';
-import type { EngineParts } from '../../src/engine/engine-parts.js';
+import type { PushChannel } from '../../src/engine/ports/channel.js';
 import { type Watchdog, watchdog } from '../../src/engine/watchdog.js';
 import { openReaders } from '../../src/wiring.js';
 
@@ -25,22 +25,21 @@ const says = (text: string, more: Partial<Message> = {}): Message => ({
 beforeEach(async () => {
   [sent, reported, fails] = [[], [], false];
   const { content, understand } = await readers;
-  const channel = {
-    async send(_to: unknown, line: { text: string }) {
+  const channel: Pick<PushChannel, 'send'> = {
+    async send(_to, line) {
       if (fails) throw new Error('no network');
       sent.push(line.text);
       return { outcome: 'sent' };
     },
   };
   vi.useFakeTimers({ now: Date.parse('2026-11-25T09:00:00Z') });
-  const parts = {
+  dog = watchdog({
     pushed: new Map([['telegram', channel]]),
     content,
     understand,
     clock: { now: () => Date.now() },
-    report: (code: string) => reported.push(code),
-  };
-  dog = watchdog(parts as unknown as EngineParts);
+    report: (code) => reported.push(code),
+  });
 });
 afterEach(() => {
   dog.stop();

@@ -1,6 +1,6 @@
 import type { ConversationId } from '../../domain/conversation.js';
 import type { Sweep } from '../../engine/ports/store.js';
-import type { RawSweep } from '../raw-store.js';
+import type { Forgotten, RawSweep } from '../raw-store.js';
 import { unavailable } from '../unavailable.js';
 import { keyOf } from './key-names.js';
 import type { Send } from './link.js';
@@ -55,16 +55,27 @@ export async function sweep(parts: ForgettingParts, limits: RawSweep): Promise<S
   return { forgotten, dedupeKeys };
 }
 
+/** All that was ever forgotten, oldest first. */
+export async function forgotten({ send }: Pick<ForgettingParts, 'send'>): Promise<readonly Forgotten[]> {
+  const all: Forgotten[] = [];
+  let from = '-';
+  for (;;) {
+    const entries = listOf(await send(['XRANGE', ledger, from, '+', 'COUNT', String(replayedAtOnce)]));
+    if (entries.length === 0) return all;
+    for (const entry of entries) {
+      const [id, fields] = listOf(entry);
+      all.push({ conversation: textOf(listOf(fields)[1]), at: Number.parseInt(textOf(id), 10) });
+    }
+    from = `(${textOf(listOf(entries.at(-1))[0])}`;
+  }
+}
+
 /** Finishes what was cut off: whatever the ledger names and the server still holds. */
 export async function finishForgetting(parts: ForgettingParts): Promise<void> {
-  let from = '-';
+  const names = (await forgotten(parts)).map(({ conversation }) => conversation);
   let gone = 0;
-  for (;;) {
-    const entries = listOf(await parts.send(['XRANGE', ledger, from, '+', 'COUNT', String(replayedAtOnce)]));
-    if (entries.length === 0) break;
-    const names = entries.map((entry) => textOf(listOf(listOf(entry)[1])[1]));
-    gone += numberOf(await parts.writes.run('forget', names));
-    from = `(${textOf(listOf(entries.at(-1))[0])}`;
+  for (let at = 0; at < names.length; at += replayedAtOnce) {
+    gone += numberOf(await parts.writes.run('forget', names.slice(at, at + replayedAtOnce)));
   }
   if (gone > 0) await parts.rewrite();
 }

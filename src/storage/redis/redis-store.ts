@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { RawKeys, RawRecord, RawRecords, RawStore } from '../raw-store.js';
-import { forget, sweep } from './forgetting.js';
+import { forget, forgotten, sweep } from './forgetting.js';
 import type { Reply } from './link.js';
 import { placeOf } from './packing.js';
 import { redisOutbox } from './redis-outbox.js';
@@ -68,6 +68,7 @@ export function redisStore(parts: RedisParts): RawStore {
     ...redisOutbox(parts),
     ...recordsPart(parts),
     forget: (conversation) => forget(parts, conversation),
+    forgotten: () => forgotten(parts),
     sweep: (limits) => sweep(parts, limits),
     async probe() {
       await parts.writes.run('probe', [randomBytes(8)]);

@@ -2,6 +2,7 @@ import { closeSync, fstatSync, fsyncSync, openSync, readFileSync, readSync, writ
 import { join } from 'node:path';
 import type { ConversationId } from '../../domain/conversation.js';
 import { privateFile } from '../private-files.js';
+import type { Forgotten } from '../raw-store.js';
 
 export const ledgerFileName = 'deleted.ledger';
 
@@ -9,7 +10,7 @@ export const ledgerFileName = 'deleted.ledger';
 export interface DeletionLedger {
   /** On disk when it returns. */
   append(conversations: readonly ConversationId[]): void;
-  read(): readonly ConversationId[];
+  read(): readonly Forgotten[];
   close(): void;
 }
 
@@ -36,7 +37,10 @@ export function openLedger(folder: string): DeletionLedger {
     },
     read() {
       const lines = readFileSync(file, 'utf8').split('\n');
-      return lines.flatMap((line) => /^([0-9a-f]{32}) \d+$/.exec(line)?.[1] ?? []);
+      return lines.flatMap((line) => {
+        const [, conversation, at] = /^([0-9a-f]{32}) (\d+)$/.exec(line) ?? [];
+        return conversation === undefined ? [] : [{ conversation, at: Number(at) }];
+      });
     },
     close() {
       open = false;

@@ -1,3 +1,4 @@
+import { pathToFileURL } from 'node:url';
 import Database from 'libsql';
 import { Fault } from '../../domain/faults.js';
 
@@ -40,6 +41,9 @@ function blobsAsBuffers(row: unknown): unknown {
   }
   return row;
 }
+
+/** Opens a database file beside whoever writes to it; it changes nothing, and fails when there is none. */
+export const openForReading = (file: string): Driver => openDriver(`${pathToFileURL(file).href}?mode=ro`);
 
 /** Opens one database file. */
 export function openDriver(file: string): Driver {

@@ -73,7 +73,10 @@ export function dropHashes(driver: Driver, before: number): number {
 export function finishForgetting(driver: Driver, ledger: DeletionLedger): void {
   const rows = driver.all<{ id: ConversationId }>('SELECT id FROM conversations', []);
   const held = new Set(rows.map(({ id }) => id));
-  const left = ledger.read().filter((conversation) => held.has(conversation));
+  const left = ledger
+    .read()
+    .map(({ conversation }) => conversation)
+    .filter((conversation) => held.has(conversation));
   if (left.length === 0) return;
   driver.run('BEGIN IMMEDIATE', []);
   deleteConversations(driver, left);
@@ -106,6 +109,11 @@ export class Forgetting {
       this.#asked.push({ conversation, resolve, reject });
       if (this.#asked.length === 1) setImmediate(() => void this.#forgetAsked());
     });
+  }
+
+  /** All that was ever forgotten. */
+  get ledger(): DeletionLedger {
+    return this.#ledger;
   }
 
   async forgetAll(conversations: readonly ConversationId[]): Promise<void> {

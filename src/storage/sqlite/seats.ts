@@ -4,7 +4,8 @@ import type { Driver } from './driver.js';
 /** 160 bits. */
 export const pseudonymBytes = 20;
 const keyBytes = 65;
-const empty = Buffer.alloc(pseudonymBytes + keyBytes);
+/** A seat that nobody has. */
+export const emptySeat = Buffer.alloc(pseudonymBytes + keyBytes);
 
 /**
  * What must leave no trace when a conversation is forgotten: its pseudonym and its wrapped key. A seat is overwritten
@@ -27,7 +28,7 @@ export function keyIn(seat: Buffer): Buffer {
 
 function bytesOf({ pseudonym, key }: Secret): Buffer {
   const bytes = Buffer.concat([pseudonym, key]);
-  if (bytes.length !== empty.length || pseudonym.length !== pseudonymBytes)
+  if (bytes.length !== emptySeat.length || pseudonym.length !== pseudonymBytes)
     throw new Fault('store.parameter');
   return bytes;
 }
@@ -52,6 +53,6 @@ export function replaceKey(driver: Driver, n: number, key: Buffer): void {
 
 /** Overwrites the secret with zeros, in its place. */
 export function leaveSeat(driver: Driver, n: number): void {
-  driver.run('UPDATE seats SET secret = ? WHERE n = ?', [empty, n]);
+  driver.run('UPDATE seats SET secret = ? WHERE n = ?', [emptySeat, n]);
   driver.run('INSERT INTO free_seats (n) VALUES (?)', [n]);
 }

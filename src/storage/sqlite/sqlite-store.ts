@@ -134,6 +134,7 @@ export function sqliteStore(parts: SqliteParts): RawStore {
     ...outboxPart(parts),
     ...recordsPart(parts),
     forget: (conversation) => forgetting.forget(conversation),
+    forgotten: () => read(() => forgetting.ledger.read()),
     sweep: (limits) => sweepStore(parts, limits),
     probe: () => writes.write(() => replaceMeta(driver, 'probe', randomBytes(8))),
     close: async () => parts.close(),

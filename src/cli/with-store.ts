@@ -1,0 +1,24 @@
+import { type Config, readConfig } from '../config.js';
+import { askOwner } from '../operation/control-socket.js';
+import { carryOut, type Order, type Row } from '../operation/orders.js';
+import { openOnlyStore } from '../wiring.js';
+import type { Io } from './command.js';
+
+/** Carries out an order where the data is: in the process that serves it, or here when none does. */
+export async function order(io: Io, wanted: Order): Promise<number> {
+  const config = readConfig(io.env);
+  const rows = await rowsFor(config, wanted);
+  for (const row of rows) io.out.write(`${JSON.stringify(row)}\n`);
+  return rows.some((row) => 'error' in row) ? 1 : 0;
+}
+
+async function rowsFor(config: Config, wanted: Order): Promise<readonly Row[]> {
+  const told = config.redis ? undefined : await askOwner(config.dataFolder, wanted);
+  if (told) return told;
+  const { store } = await openOnlyStore(config);
+  try {
+    return await carryOut({ store, clock: { now: () => Date.now() } }, wanted);
+  } finally {
+    await store.close();
+  }
+}
