@@ -20,9 +20,10 @@ COPY --from=build /inzira/corpus corpus
 COPY --from=build /inzira/locales locales
 COPY --from=build /inzira/dialogs/instruments dialogs/instruments
 COPY --from=build /inzira/src/storage/sqlite src/storage/sqlite
+COPY --from=build /inzira/src/storage/redis src/storage/redis
 COPY --from=build /inzira/src/channels/webchat src/channels/webchat
 USER node
 VOLUME /data
 EXPOSE 3000
-HEALTHCHECK --interval=30s --timeout=5s --start-period=20s CMD ["node", "-e", "fetch('http://localhost:'+process.env.PORT+'/readyz').then(r=>process.exit(r.ok?0:1),()=>process.exit(1))"]
+HEALTHCHECK --interval=30s --timeout=5s --start-period=20s CMD ["node", "-e", "fetch('http://localhost:'+process.env.PORT+'/healthz').then(r=>process.exit(r.ok?0:1),()=>process.exit(1))"]
 CMD ["node", "dist/src/main.js"]
