@@ -43,5 +43,6 @@ export async function freshRedis(server: RedisServer): Promise<StoreUnderTest> {
   };
 }
 
-const releaseAll = `for _, key in ipairs(redis.call('KEYS', '{inzira}:c:*')) do
+/** Frees every conversation, as if its holder had gone long ago. */
+export const releaseAll = `for _, key in ipairs(redis.call('KEYS', '{inzira}:c:*')) do
   redis.call('HSET', key, 'until', '0') end`;
