@@ -58,12 +58,19 @@ function channelOf(settings: WhatsappSettings, content: Promise<Content>): PushC
     pace: { perSecond: 60, burst: 60, person: { everySeconds: 6, burst: 6 } },
     limits: { text: longestText },
     windowMs: dayMs,
-    async send({ address }, line, id): Promise<Sent> {
-      const body = requestBody(address, line, id, await content);
+    async send({ address }, line, id, doubtful): Promise<Sent> {
+      const words = await content;
+      const body = requestBody(address, doubtful ? doubted(line, words) : line, id, words);
       return sentOf(await sendRequest(url, settings.accessToken, body), address, waits);
     },
   };
 }
+
+/** What may have arrived before says so below its words: the first are for what helps. */
+const doubted = (line: Line, content: Content): Line => ({
+  ...line,
+  text: `${line.text}\n\n${content.speak(line.language, 'whatsapp.again')}`,
+});
 
 function requestBody(address: string, line: Line, id: RowId, content: Content): Record<string, unknown> {
   return {

@@ -8,6 +8,8 @@ import { type Button, messageBody, type Persona } from './update-bodies.js';
 export interface FakeSettings {
   readonly token: string;
   readonly now: () => number;
+  /** What a send meets when `faults` names nothing. */
+  readonly fate?: () => FakeFault | undefined;
   /** Where an address that the bot names is on this machine. */
   readonly reach?: (url: string) => string;
   /** In which order, and how often, what waits is given to who asks. */
@@ -166,7 +168,7 @@ export class FakeTelegram {
   }
 
   async #take(c: Context<Env>, body: unknown): Promise<Response> {
-    const fault = this.faults.shift();
+    const fault = this.faults.shift() ?? this.#settings.fate?.();
     const refusal = fault && refusals[fault];
     if (refusal) return c.json(errorBody(refusal), refusal[0]);
     const line = readSend(body);

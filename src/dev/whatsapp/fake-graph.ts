@@ -21,6 +21,8 @@ export interface FakeSettings {
   /** Where what people write is posted to; asked each time. */
   readonly hook: () => string;
   readonly now: () => number;
+  /** What a send meets when `faults` names nothing. */
+  readonly fate?: () => FakeFault | undefined;
   /** Told when something waits to be posted. */
   readonly onPending?: () => void;
 }
@@ -122,7 +124,8 @@ export class FakeGraph {
     if (c.req.header('authorization') !== `Bearer ${this.#settings.accessToken}`)
       return c.json(errorBody(190), 401);
     if (c.req.param('number') !== this.#settings.phoneNumberId || !line) return c.json(errorBody(100), 400);
-    const fault = this.faults.shift() ?? (this.#isShut(line) ? 'window' : undefined);
+    const fault =
+      this.faults.shift() ?? (this.#isShut(line) ? 'window' : undefined) ?? this.#settings.fate?.();
     const refusal = fault && refusals[fault];
     if (refusal) return c.json(errorBody(refusal[1]), refusal[0]);
     if (fault === undefined || fault.startsWith('taken-')) return this.#answer(c, this.#show(line), fault);

@@ -51,8 +51,11 @@ function heardBy(phone: Phone): string {
   const once = phone.shown.filter(
     ({ opaque }, at, all) => all.findIndex((other) => other.opaque === opaque) === at,
   );
-  return wordsOf(once.map(({ text }) => text.replace(/\n\n1 [\s\S]*$/, '')));
+  return wordsOf(once.map(({ text }) => text.replace(again, '').replace(/\n\n1 [\s\S]*$/, '')));
 }
+
+/** What stands below words that may have arrived before. */
+const again = '\n\n(This message may have reached you twice.)';
 
 const repeated = (phone: Phone) =>
   phone.shown.map(({ opaque }) => opaque).filter((opaque, at, all) => all.indexOf(opaque) !== at);
@@ -77,6 +80,9 @@ describe('in a storm', () => {
       for (const phone of phones) {
         expect(heardBy(phone)).toBe(await saidTo(phone));
         for (const opaque of repeated(phone)) expect(whatsapp.doubted).toContain(opaque);
+        const marked = phone.shown.filter(({ text }) => text.includes(again));
+        for (const { opaque } of marked) expect(whatsapp.doubted).toContain(opaque);
+        for (const opaque of repeated(phone)) expect(marked.map((line) => line.opaque)).toContain(opaque);
       }
       expect(await whatsapp.inzira.store.failedRows(9)).toEqual([]);
       expect(whatsapp.fake.faults).toEqual([]);

@@ -1,6 +1,7 @@
 import { appendFileSync, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { parseArgs } from 'node:util';
+import { adapters } from './adapters.js';
 import { type Bug, bugs } from './bugs.js';
 import { failover } from './failover.js';
 import { kill } from './kill.js';
@@ -8,6 +9,7 @@ import { pause } from './pause.js';
 import { powerCut } from './power-cut.js';
 
 const usage = `npm run chaos -- kill      --store sqlite|redis --kills N [--failpoints] [--servers 2]
+                         adapters  --store sqlite|redis --kills N
                          pause     --pauses N
                          failover  --failovers N [--hasty]
                          power-cut --cuts N [--lazy]
@@ -41,6 +43,8 @@ async function run(program: string | undefined): Promise<object> {
   switch (program) {
     case 'kill':
       return kill({ ...shared, store, kills: Number(values.kills), atFailpoints: values.failpoints });
+    case 'adapters':
+      return adapters({ ...shared, store, kills: Number(values.kills) });
     case 'pause':
       return pause({ ...shared, store: 'redis', servers: 2, pauses: Number(values.pauses) });
     case 'failover':

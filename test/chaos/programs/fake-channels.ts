@@ -45,3 +45,16 @@ function fakeChannel(kind: Kind, provider: string, failpoint: (name: string) => 
     }),
   };
 }
+
+/** A real channel with a place to die before and after each send. */
+export function withSendFailpoints(channel: PushChannel, failpoint: (name: string) => void): PushChannel {
+  return {
+    ...channel,
+    async send(to, line, id, doubtful) {
+      failpoint('send.before');
+      const sent = await channel.send(to, line, id, doubtful);
+      failpoint('send.after');
+      return sent;
+    },
+  };
+}

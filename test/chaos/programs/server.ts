@@ -1,17 +1,23 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { join } from 'node:path';
+import { getRequestListener } from '@hono/node-server';
+import { Hono } from 'hono';
+import { telegram } from '../../../src/channels/telegram/telegram.js';
+import { whatsappCloud } from '../../../src/channels/whatsapp-cloud/whatsapp-cloud.js';
 import { loadContent } from '../../../src/content/load-content.js';
 import type { ChannelName, Message } from '../../../src/domain/conversation.js';
 import type { Understanding } from '../../../src/domain/understanding.js';
+import type { Door } from '../../../src/doors.js';
 import { createDelivery } from '../../../src/engine/delivery/delivery.js';
 import { createEngine, type Engine } from '../../../src/engine/engine.js';
 import type { ReceiptStatus, Store } from '../../../src/engine/ports/store.js';
 import { projectRoot } from '../../../src/project-root.js';
 import { openStore } from '../../../src/storage/open-store.js';
+import type { Inzira } from '../../../src/wiring.js';
 import { armFailpoint, withFailpoints } from './around.js';
 import { type Bug, withBug } from './bugs.js';
 import { knock } from './check.js';
-import { fakeChannels, post } from './fake-channels.js';
+import { fakeChannels, post, withSendFailpoints } from './fake-channels.js';
 import { speed } from './kinds.js';
 import type { Failpoint, ServerOrder } from './supervisor.js';
 
@@ -45,7 +51,14 @@ async function understand(text: string): Promise<Understanding> {
 let armed: (passed: string) => void = () => undefined;
 const failpoint = (passed: string) => armed(passed);
 
-async function open(order: ServerOrder): Promise<{ store: Store; engine: Engine }> {
+/** What the real adapters are given of the program. */
+interface Opened {
+  readonly store: Store;
+  readonly engine: Engine;
+  readonly doors: readonly Door[];
+}
+
+async function open(order: ServerOrder): Promise<Opened> {
   const redis = order.redis && {
     ...order.redis,
     replicas: undefined,
@@ -60,7 +73,12 @@ async function open(order: ServerOrder): Promise<{ store: Store; engine: Engine 
   });
   const buggy = order.bug ? withBug(opened.store, order.bug) : opened.store;
   const store = tellingDrops(withFailpoints(buggy, failpoint), order.provider);
-  const channels = fakeChannels(order.provider, failpoint);
+  const doors = order.adapters
+    ? [whatsappCloud(order.adapters.whatsapp), telegram(order.adapters.telegram)]
+    : [];
+  const channels = order.adapters
+    ? doors.map(({ channel }) => withSendFailpoints(channel, failpoint))
+    : fakeChannels(order.provider, failpoint);
   const report = () => undefined;
   const delivery = createDelivery({
     store,
@@ -77,7 +95,7 @@ async function open(order: ServerOrder): Promise<{ store: Store; engine: Engine 
   const rescue = () => void engine.rescue().catch(() => undefined);
   setInterval(rescue, 1_000);
   rescue();
-  return { store, engine };
+  return { store, engine, doors };
 }
 
 /** The watcher has to know which lines came too late. */
@@ -98,6 +116,15 @@ async function bodyOf(request: IncomingMessage): Promise<string> {
   return Buffer.concat(parts).toString();
 }
 
+/** The routes of the real adapters, and what goes on beside them. */
+async function adapterRoutes({ store, engine, doors }: Opened) {
+  const app = new Hono();
+  const parts = { engine, content, clock, store, report: () => undefined } as unknown as Inzira;
+  for (const door of doors) door.mount?.(app, parts);
+  for (const door of doors) await door.start?.(parts);
+  return getRequestListener(app.fetch);
+}
+
 interface Hook {
   readonly channel: ChannelName;
   readonly messages: readonly { readonly id: string; readonly from: string; readonly text: string }[];
@@ -112,6 +139,12 @@ function messagesOf({ channel, messages }: Hook): readonly Message[] {
     language: 'en',
     receivedAt: clock.now(),
   }));
+}
+
+interface Asked {
+  readonly channel: ChannelName;
+  readonly from: string;
+  readonly account?: string;
 }
 
 type Route = (body: string) => Promise<unknown>;
@@ -134,8 +167,8 @@ function routes(
       return {};
     },
     '/log': async (body) => {
-      const { channel, from } = JSON.parse(body) as { channel: ChannelName; from: string };
-      const known = await engine.find({ channel, account: 'chaos', address: from });
+      const { channel, from, account } = JSON.parse(body) as Asked;
+      const known = await engine.find({ channel, account: account ?? 'chaos', address: from });
       return known ? engine.log(known.conversation, 0) : [];
     },
     // What waits is looked at first: it may turn into a line meanwhile, and never the other way round.
@@ -158,10 +191,13 @@ async function answer(route: Route | undefined, request: IncomingMessage, respon
 
 async function serve(order: ServerOrder): Promise<void> {
   epoch = order.epoch;
-  const known = routes(await open(order), order.bug);
-  const server = createServer(
-    (request, response) => void answer(known[request.url ?? ''], request, response),
-  );
+  const opened = await open(order);
+  const known = routes(opened, order.bug);
+  const adapters = await adapterRoutes(opened);
+  const server = createServer((request, response) => {
+    if (request.url?.startsWith('/channels/')) void adapters(request, response);
+    else void answer(known[request.url ?? ''], request, response);
+  });
   server.keepAliveTimeout = 1_000;
   server.listen(order.port, '127.0.0.1', () => process.send?.('open'));
 }

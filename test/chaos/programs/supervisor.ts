@@ -1,5 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import type { TelegramSettings } from '../../../src/channels/telegram/telegram.js';
+import type { WhatsappSettings } from '../../../src/channels/whatsapp-cloud/whatsapp-cloud.js';
 import type { Bug } from './bugs.js';
 
 /** What a server is told to be when its turn comes. */
@@ -12,6 +14,13 @@ export interface ServerOrder {
   readonly masterKey: string;
   readonly redis: { readonly url: string; readonly leaseMs: number; readonly orphanMs: number } | undefined;
   readonly bug: Bug | undefined;
+  /** The real adapters, instead of channels made for the storm. */
+  readonly adapters?: Adapters;
+}
+
+export interface Adapters {
+  readonly whatsapp: WhatsappSettings;
+  readonly telegram: TelegramSettings;
 }
 
 /** Where a server is to die by itself. */
