@@ -90,6 +90,18 @@ describe('servers killed while people write', () => {
   });
 });
 
+describe('the real adapters, between platforms that fail and a server that dies', () => {
+  const stores = hasRedis ? ['sqlite', 'redis'] : ['sqlite'];
+
+  it.each(stores)('lose nothing, and mark what may come twice (%s)', longest, (store) => {
+    expect(chaos('adapters', '--store', store, '--kills', '4', '--seed', '31')).toEqual({});
+  });
+
+  it('would be seen to lose lines that are marked as sent first', longest, () => {
+    expect(found(4, 'adapters', '--kills', '6', '--bug', 'mark-sent-first')).toContain('lostLines');
+  });
+});
+
 describe.runIf(hasRedis)('a server that was paused longer than its leases', () => {
   const written = ({ doubledLines: _, ...rest }: Record<string, number>) => rest;
 
