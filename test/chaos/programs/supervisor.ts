@@ -18,7 +18,7 @@ export interface ServerOrder {
   readonly adapters?: Adapters;
 }
 
-export interface Adapters {
+interface Adapters {
   readonly whatsapp: WhatsappSettings;
   readonly telegram: TelegramSettings;
 }
