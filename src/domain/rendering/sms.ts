@@ -51,5 +51,11 @@ function inAlphabet(character: string): string {
 export function smsOf(line: Pick<Line, 'text' | 'choices'>): readonly string[] {
   const clear = [...numbered(line).normalize('NFC')].map(inAlphabet).join('');
   const text = clear.replace(/\n{2,}/gu, '\n').replace(/ {2,}/gu, ' ');
-  return splitText(text, (part) => septetsOf(part) <= longest);
+  const parts = splitText(text.replace(insideNumber, glue), (part) => septetsOf(spaced(part)) <= longest);
+  return parts.map(spaced);
 }
+
+/** Half a telephone number is none. */
+const insideNumber = /(?<=\d) (?=\d)/gu;
+const glue = '\u2060';
+const spaced = (part: string): string => part.replaceAll(glue, ' ');
