@@ -104,6 +104,22 @@ describe('delivery', () => {
     expect(texts()).toEqual(['a', 'b', 'c']);
   });
 
+  it('looks rarely where looking takes long, and sends all the same', async () => {
+    const { due } = store;
+    let looks = 0;
+    Object.assign(store, {
+      async due(...args: Parameters<Store['due']>) {
+        looks += 1;
+        await new Promise((resolve) => setTimeout(resolve, 25));
+        return due(...args);
+      },
+    });
+    for (let at = 0; at < 120; at++) await say(`m${at}`, [`line ${at}`], { to: `p${at}` });
+    await deliveryOf().run();
+    expect(new Set(texts()).size).toBe(120);
+    expect(looks).toBeLessThan(30);
+  });
+
   it('tries again after a failure, and what comes later waits for it', async () => {
     answers = ['throw', { outcome: 'later', afterMs: 5_000 }];
     await say('1', ['a', 'b']);
