@@ -9,9 +9,9 @@ const status = { ready: 0, sending: 1, sent: 2, failed: 3, expired: 4, held: 5 }
 const receipts: Record<ReceiptStatus, number> = { sent: 1, delivered: 2, read: 3, failed: 4 };
 
 /** A row waits while its conversation sends, and behind an older one that is due or was tried before. */
-const isFree = `NOT EXISTS (SELECT 1 FROM outbox w WHERE w.conversation = o.conversation AND w.id <> o.id
+const isFree = `NOT EXISTS (SELECT 1 FROM outbox w WHERE w.conversation = o.conversation AND w.status <= 1 AND w.id <> o.id
     AND ((w.status = 1 AND w.not_before > ?)
-      OR (w.id < o.id AND w.status <= 1 AND (w.status = 1 OR w.not_before <= ? OR w.attempt > 0 OR w.unsure = 1))))`;
+      OR (w.id < o.id AND (w.status = 1 OR w.not_before <= ? OR w.attempt > 0 OR w.unsure = 1))))`;
 
 const selectDue = `SELECT o.effect, c.id AS conversation,
     (SELECT min(l.lane) FROM outbox l
@@ -207,14 +207,15 @@ export function resendRow(driver: Driver, effect: Buffer, now: number, notAfter:
 
 /** How many lines are open, dead and held. */
 export function countOutbox(driver: Driver): OutboxCounts {
-  const sql = `SELECT coalesce(sum(status <= 1), 0) AS open, coalesce(sum(status = 3), 0) AS failed,
-      coalesce(sum(status = 5), 0) AS held, min(CASE WHEN status <= 1 THEN max(at, not_before) END) AS oldest
-    FROM outbox WHERE status IN (0, 1, 3, 5)`;
-  const counts = driver.get<{ open: number; failed: number; held: number; oldest: number | null }>(sql, []);
+  const sql = `SELECT (SELECT count(*) FROM outbox WHERE status <= 1) AS open,
+      (SELECT count(*) FROM outbox WHERE status = 3) AS failed,
+      (SELECT count(*) FROM outbox WHERE status IN (3, 5)) AS kept,
+      (SELECT min(max(at, not_before)) FROM outbox WHERE status <= 1) AS oldest`;
+  const counts = driver.get<{ open: number; failed: number; kept: number; oldest: number | null }>(sql, []);
   return {
     open: counts?.open ?? 0,
     failed: counts?.failed ?? 0,
-    held: counts?.held ?? 0,
+    held: (counts?.kept ?? 0) - (counts?.failed ?? 0),
     oldestDueAt: counts?.oldest ?? undefined,
   };
 }
