@@ -1,5 +1,7 @@
-// One instance against two on one Redis: CPU per turn of the engines, and turns per second with each engine held to
-// 0.4 core by a cgroup quota. Every message of a conversation goes to another instance than the one before.
+// One instance against two on one Redis. CPU per turn of the engines under the same steady load for each of them
+// (a busier engine writes more turns at once, which would be no fault of the other); and turns per second with each
+// engine held to 0.4 core by a cgroup quota and more to do than it can, from as many clients for each. Every message of a conversation goes to
+// another instance than the one before.
 
 import { spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
@@ -13,7 +15,8 @@ import { cpuSeconds, freePort, start } from './process.mjs';
 const root = fileURLToPath(new URL('..', import.meta.url));
 const rounds = Number(process.env.ROUNDS ?? 3);
 const seconds = Number(process.env.SECONDS ?? 6);
-const connections = Number(process.env.CONNECTIONS ?? 50);
+const steady = { connections: 60, pauseMs: 200 };
+const flood = { connections: 50, pauseMs: 0 };
 const warmUp = 8;
 const quota = { periodUs: 100_000, quotaUs: 40_000 };
 const masterKey = Buffer.alloc(32, 'a key for measuring').toString('base64');
@@ -60,6 +63,8 @@ function hold(pid, name) {
 }
 
 async function measure(instances, held) {
+  const { pauseMs, connections: each } = held ? flood : steady;
+  const connections = each * instances;
   const redis = await startRedis();
   const engines = [];
   for (let at = 0; at < instances; at++) engines.push(await startEngine(redis.port));
@@ -73,7 +78,7 @@ async function measure(instances, held) {
   const onEnd = () => {
     used += cpu();
   };
-  const result = await load({ connections, seconds, warmUp, steps, onBegin, onEnd });
+  const result = await load({ connections, seconds, warmUp, pauseMs, steps, onBegin, onEnd });
   for (const { child, data } of engines) {
     child.kill('SIGKILL');
     rmSync(data, { recursive: true, force: true });
@@ -99,7 +104,8 @@ const report = {
   on: new Date().toISOString().slice(0, 10),
   rounds,
   seconds,
-  connections,
+  steady,
+  flood,
   turnsPerSecond: Object.fromEntries(Object.keys(cases).map((name) => [name, round(of(name, 'perSecond'))])),
   cpuUsPerTurn: Object.fromEntries(Object.keys(cases).map((name) => [name, round(of(name, 'cpuUs'))])),
   cpuRatio: round(of('two', 'cpuUs') / of('one', 'cpuUs')),

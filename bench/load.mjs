@@ -24,9 +24,18 @@ export function exchange(agent, options, body) {
 /**
  * Walks fresh conversations of the given steps on `connections` connections for `seconds`, after a warm-up.
  * `onBegin` and `onEnd` are called where the measured time begins and ends.
+ * With `pauseMs` each walker waits as long after a step, give or take a half, so that the load is steady.
  * `steps(n)` returns functions (agent) → { ms, right }; a wrong reply is counted, never ignored.
  */
-export async function load({ connections, seconds, warmUp, steps, onBegin = () => {}, onEnd = () => {} }) {
+export async function load({
+  connections,
+  seconds,
+  warmUp,
+  steps,
+  pauseMs = 0,
+  onBegin = () => {},
+  onEnd = () => {},
+}) {
   const agent = new Agent({ keepAlive: true, maxSockets: connections });
   const times = [];
   let wrong = 0;
@@ -37,6 +46,7 @@ export async function load({ connections, seconds, warmUp, steps, onBegin = () =
     while (running) {
       for (const step of steps(conversation++)) {
         const { ms, right } = await step(agent);
+        if (pauseMs > 0) await sleep(pauseMs * (0.5 + Math.random()));
         if (!measuring) continue;
         times.push(ms);
         if (!right) wrong += 1;
