@@ -44,3 +44,10 @@ const actionOf = ({ label }: Choice) => ({ type: 'imBack', title: label, value: 
 /** Lines that stand in no log, as what comes after it. */
 export const asEntries = (lines: readonly Line[], after: number, at: number): LogEntry[] =>
   lines.map((line, index) => ({ ...line, seq: after + index + 1, by: 'bot', at }));
+
+/** A line that stands in no log and has no place in it: the watermark stays. */
+export function passing(conversation: string, line: Line, after: number, at: number): ActivitySet {
+  const [entry] = asEntries([line], after, at);
+  const activity = entry ? { ...activityOf(conversation, entry), id: `${conversation}|now${at}` } : {};
+  return { activities: [activity], watermark: String(after) };
+}

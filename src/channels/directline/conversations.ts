@@ -3,7 +3,7 @@ import { Fault, type FaultCode } from '../../domain/faults.js';
 import type { Engine } from '../../engine/engine.js';
 import type { Clock } from '../../engine/ports/clock.js';
 import { type Activity, isOpening, messageOf } from './activity-in.js';
-import { type ActivitySet, activityId, activitySet, asEntries } from './activity-out.js';
+import { type ActivitySet, activityId, activitySet, asEntries, passing } from './activity-out.js';
 import { addressOf } from './address.js';
 import { createLastWords } from './last-words.js';
 import type { Streams } from './streams.js';
@@ -13,6 +13,8 @@ export interface ConversationParts {
   readonly clock: Clock;
   readonly streams: Streams;
   readonly report: (code: FaultCode) => void;
+  /** What is said to who waits too long. */
+  readonly slow: (language: Language | undefined) => Line;
 }
 
 /** Conversations by their public id, which is the address in a token. */
@@ -32,6 +34,7 @@ export interface Conversations {
 export function createConversations(parts: ConversationParts): Conversations {
   const { engine, clock } = parts;
   const lastWords = createLastWords(clock);
+  const slowWords = createLastWords(clock);
   const isOpen = async (id: string) => (await engine.find(addressOf(id))) !== undefined;
   const find = async (id: string) => {
     const known = await engine.find(addressOf(id));
@@ -51,22 +54,45 @@ export function createConversations(parts: ConversationParts): Conversations {
       if (isOpening(activity)) await open(id, activity.locale);
       if (activity.type !== 'message') return activityId(id, 0);
       const taken = await take(parts, conversation, activity, addressOf(id));
-      const gone = await answer(parts, taken.conversation);
+      const gone = await inTime(answer(parts, taken.conversation), () => {
+        const line = parts.slow(languageOf(activity.locale));
+        parts.report('conversation.late');
+        if (!parts.streams.say(taken.conversation, line)) slowWords.keep(id, [line]);
+      });
       if (gone) lastWords.keep(id, gone);
       return activityId(id, taken.seq);
     },
     async read(id, after) {
       const gone = lastWords.take(id);
       if (gone) return activitySet(id, asEntries(gone, after, clock.now()), after);
-      return activitySet(id, await engine.log(await find(id), after), after);
+      const set = activitySet(id, await engine.log(await find(id), after), after);
+      const [slow] = slowWords.take(id) ?? [];
+      if (!slow) return set;
+      const { activities } = passing(id, slow, after, clock.now());
+      return { ...set, activities: [...set.activities, ...activities] };
     },
   };
 }
 
+const lateAfterMs = 5_000;
+
+/** Says that it takes long, once, and goes on waiting. */
+async function inTime<Value>(work: Promise<Value>, late: () => void): Promise<Value> {
+  const timer = setTimeout(late, lateAfterMs).unref();
+  try {
+    return await work;
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+const languageOf = (locale: string | undefined): Language | undefined =>
+  Language.safeParse(locale?.slice(0, 2).toLowerCase()).data;
+
 /** The same id each time: who opens twice is greeted once, and what is forgotten does not open again. */
 function openingOf(id: string, locale: string | undefined, receivedAt: number): Message {
-  const language = Language.safeParse(locale?.slice(0, 2).toLowerCase());
-  const known = language.success ? { language: language.data } : {};
+  const language = languageOf(locale);
+  const known = language === undefined ? {} : { language };
   return { id: `${id}:open`, from: addressOf(id), kind: 'open', text: '', ...known, receivedAt };
 }
 

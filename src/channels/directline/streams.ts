@@ -2,7 +2,7 @@ import type { Line } from '../../domain/conversation.js';
 import { Fault, type FaultCode } from '../../domain/faults.js';
 import type { Engine, LogNews } from '../../engine/engine.js';
 import type { Clock } from '../../engine/ports/clock.js';
-import { activitySet, asEntries } from './activity-out.js';
+import { activitySet, asEntries, passing } from './activity-out.js';
 import { addressOf } from './address.js';
 
 export interface StreamParts {
@@ -20,6 +20,8 @@ interface Socket {
 export interface Streams {
   /** Sends what the log has after a place, and all that comes; returns how to end it. */
   open(id: string, conversation: string, after: number, socket: Socket): () => void;
+  /** Says something that stands in no log; true when somebody listens. */
+  say(conversation: string, line: Line): boolean;
   /** Resolves when the open streams of a conversation have sent what was there. */
   shown(conversation: string): Promise<void>;
 }
@@ -34,6 +36,7 @@ const tooMany = 1013;
 
 interface Stream {
   readonly socket: Socket;
+  say(line: Line): void;
   /** Resolves when all news so far were sent. */
   sent(): Promise<void>;
   end(): void;
@@ -55,6 +58,11 @@ export function createStreams(parts: StreamParts): Streams {
         mine.delete(stream);
         if (mine.size === 0 && byConversation.get(conversation) === mine) byConversation.delete(conversation);
       };
+    },
+    say(conversation, line) {
+      const mine = byConversation.get(conversation) ?? new Set();
+      for (const stream of mine) stream.say(line);
+      return mine.size > 0;
     },
     async shown(conversation) {
       await Promise.all([...(byConversation.get(conversation) ?? [])].map((stream) => stream.sent()));
@@ -101,8 +109,9 @@ function follow(parts: StreamParts, id: string, conversation: string, after: num
     stopListening();
     clearInterval(look);
   };
+  const say = (line: Line) => then(() => socket.send(JSON.stringify(passing(id, line, mark, clock.now()))));
   then(grown);
-  return { socket, sent: () => queue, end };
+  return { socket, say, sent: () => queue, end };
 }
 
 /** Looks every few seconds; an empty frame now and then keeps proxies from closing. */

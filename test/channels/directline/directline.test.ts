@@ -6,6 +6,7 @@ import { directline } from '../../../src/channels/directline/directline.js';
 import { readTokenKey } from '../../../src/channels/directline/token-key.js';
 import { readConfig } from '../../../src/config.js';
 import { openDoors } from '../../../src/doors.js';
+import type { Engine } from '../../../src/engine/engine.js';
 import { startInzira, type TestInzira } from '../../support/inzira.js';
 
 interface Activity {
@@ -31,8 +32,15 @@ let inzira: TestInzira;
 let app: Hono;
 let client = '10.0.0.1';
 
-function serve(options: { secret?: string; origins?: string[] } = {}): Hono {
-  const { engine, clock, store, report } = inzira;
+interface Wishes {
+  readonly secret?: string;
+  readonly origins?: string[];
+  readonly engine?: Engine;
+}
+
+function serve(options: Wishes = {}): Hono {
+  const { clock, store, report, content } = inzira;
+  const engine = options.engine ?? inzira.engine;
   const line = directline({
     engine,
     clock,
@@ -43,6 +51,7 @@ function serve(options: { secret?: string; origins?: string[] } = {}): Hono {
     publicUrl: 'https://inzira.example',
     clientAddress: () => client,
     random: () => randomBytes(16).toString('base64url'),
+    slow: (language = 'en') => ({ text: content.speak(language, 'trouble.slow'), language, choices: [] }),
   });
   return new Hono().route('/v3/directline', line);
 }
@@ -375,5 +384,31 @@ describe('in live mode', () => {
     const headers = { authorization: `Bearer ${secret}` };
     const response = await program.request('/v3/directline/tokens/generate', { method: 'POST', headers });
     expect(response.status).toBe(status);
+  });
+});
+
+describe('an answer that takes longer than five seconds', () => {
+  it('is waited for with numbers, which stand in no log', { timeout: 30_000 }, async () => {
+    let release = () => {};
+    const jam = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    const { read, post } = await begin();
+    const { watermark } = (await read()).body;
+    const handle: Engine['handle'] = async (conversation) => {
+      await jam;
+      return inzira.engine.handle(conversation);
+    };
+    app = serve({ engine: { ...inzira.engine, handle } });
+    const answered = post({ text: 'they took my passport' });
+    const seen = async () => (await read(Number(watermark))).body;
+    await expect
+      .poll(async () => (await seen()).activities.map(({ text }) => text).join(), { timeout: 20_000 })
+      .toContain('3029');
+    release();
+    await answered;
+    const after = (await seen()).activities.map(({ text }) => text);
+    expect(after.filter((text) => text.startsWith('I am slow'))).toEqual([]);
+    expect(after.length).toBeGreaterThan(1);
   });
 });
