@@ -7,7 +7,7 @@ import type { Match } from './phrases.js';
 import { Spans } from './spans.js';
 
 /** How the pay of an offer compares with what is usual; `where` is the figure in the text. */
-export interface PayReading {
+interface PayReading {
   readonly verdict: 'far-above' | 'ordinary' | 'unknown';
   readonly where: Match | undefined;
 }

@@ -75,12 +75,16 @@ function compileElement(source: string, pattern: string): Element {
 function compileOption(option: string, pattern: string): readonly Atom[] {
   if (option === '<num>') return [{ kind: 'number' }];
   if (option === '<money>') return [{ kind: 'money' }];
+  if (plainWords.test(option)) return option.split(/['-]/).map((text) => ({ kind: 'word', text }));
   if (!/^[\p{L}\p{M}\p{N}\p{Sc}*'\u2019.,-]+$/u.test(option)) throw bad(pattern);
   const tokens = tokenise(option.replaceAll('*', anyLetters));
   if (tokens.length === 0 || tokens.some((token) => token.sentence > 0 || token.comma > 0))
     throw bad(pattern);
   return tokens.map((token) => compileWord(token.text));
 }
+
+/** What the tokeniser would only cut at apostrophes and hyphens; most of every lexicon. */
+const plainWords = /^(?!.*([a-z])\1\1)[a-z]+(?:['-][a-z]+)*$/;
 
 /** A letter of no language here: stands for `*` while a pattern goes through the tokeniser. */
 const anyLetters = '\u01bb';

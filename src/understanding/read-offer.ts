@@ -64,22 +64,12 @@ function assemble(
   return isAboutAnOffer(reading, present) ? { present, absent, unknown } : nothingRead(instrument);
 }
 
-/** An offer speaks of work, study, travel or marriage; some signs say as much themselves, and so do any two. */
+/** A text without any sign that speaks neither of work nor of study, travel or marriage denies nothing either. */
 function isAboutAnOffer({ findings }: Reading, present: readonly FoundSignal[]): boolean {
-  if (offerFacts.some((name) => findings.fact(name).length > 0)) return true;
-  return present.length >= 2 || present.some(({ id }) => tellingSigns.has(id));
+  return present.length > 0 || offerFacts.some((name) => findings.fact(name).length > 0);
 }
 
 const offerFacts: readonly FactName[] = ['offer', 'occupation', 'salary', 'application-file', 'abroad'];
-const tellingSigns: ReadonlySet<string> = new Set([
-  'hide-or-irregular-travel',
-  'repay-by-working',
-  'contract-changed-on-arrival',
-  'employer-unknown',
-  'no-licence',
-  'no-written-contract',
-  'wages-withheld',
-]);
 
 function nothingRead({ signals }: OfferInstrument): OfferReading {
   const ids = (manner: boolean) =>
