@@ -1,6 +1,14 @@
 import { languages } from '../domain/conversation.js';
 import type { Danger, DangerKind, Tier } from '../domain/understanding.js';
-import { composedSigns, dangerEntries, type Found, type SpokenSign, vocabularyOf } from './danger-entries.js';
+import {
+  composedSigns,
+  dangerEntries,
+  type Found,
+  type Guard,
+  type Meaning,
+  type SpokenSign,
+  vocabularyOf,
+} from './danger-entries.js';
 import type { DangerLexicons } from './danger-lexicon.js';
 import { Surroundings } from './danger-surroundings.js';
 import { createForgive } from './near-words.js';
@@ -40,9 +48,12 @@ export function createReadDanger(lexicons: DangerLexicons): ReadDanger {
 type Gravest = Omit<Danger, 'abroad' | 'sure'>;
 interface Reading {
   readonly gravest: Gravest | null;
-  /** Something sounded like danger and was none. */
+  /** What may sound like danger is known to be none. */
   readonly dropped: boolean;
 }
+
+const explaining: ReadonlySet<Guard> = new Set(['denied', 'idioms', 'told', 'asked', 'over']);
+const explains = (value: Meaning) => value.is === 'guard' && explaining.has(value.guard);
 
 const nothing: Reading = { gravest: null, dropped: false };
 
@@ -67,7 +78,7 @@ function weigh(found: readonly Found[], tokens: readonly Token[], composed: read
       !(deniable && inDenied.touch(match)) &&
       !around.isFar(match, sign.languages, sign.past),
   );
-  const dropped = standing.length < heard.length;
+  const dropped = standing.length < heard.length || found.some(({ value }) => explains(value));
   const signs = new Set([...composed.filter(isComplete), ...withoutEchoes(standing)]);
   const dangers = [...signs].map((sign) => dangerOf(sign, around));
   return { gravest: dangers.reduce<Gravest | null>(graver, null), dropped };
