@@ -2,6 +2,7 @@ import { Fault } from '../domain/faults.js';
 import type { OfferInstrument } from '../domain/screening/instrument.js';
 import { type Token, tokenise } from './normalise.js';
 import { type FactName, type SignalLexicon, setExpander } from './offer-lexicon.js';
+import { Questions } from './offer-questions.js';
 import { compilePhrase, createMatcher, type Match, type Phrase } from './phrases.js';
 import { isChancePart, type Span, Spans } from './spans.js';
 
@@ -19,6 +20,7 @@ export interface Findings {
 
 type Side = 'present' | 'denied' | 'except';
 type Clue =
+  | { readonly kind: 'asked' }
   | { readonly kind: 'fact'; readonly name: FactName }
   | { readonly kind: 'signal'; readonly id: string; readonly side: Side; readonly turns: boolean };
 
@@ -54,10 +56,11 @@ export function createFinder(
     const turned = new TurnedRound(text, tokens, words);
     for (const { value, match: where } of match(tokens))
       add(found, keyOf(value.clue, where, turned), { ...where, weight: value.weight });
+    const asked = new Questions(tokens, found.get('asked') ?? []);
     const settled = new Map<string, Evidence>();
     return {
       signal(id) {
-        const evidence = settled.get(id) ?? settle(found, id);
+        const evidence = settled.get(id) ?? settle(found, id, asked);
         settled.set(id, evidence);
         return evidence;
       },
@@ -87,12 +90,14 @@ function compileClues(lexicons: readonly SignalLexicon[], instrument: OfferInstr
   const ofFact = ([name, patterns]: [string, string[] | undefined]) =>
     (patterns ?? []).map((pattern) => compile(pattern, { kind: 'fact', name: name as FactName }));
   return lexicons.flatMap((lexicon) => [
+    ...lexicon.asked.map((pattern) => compile(pattern, { kind: 'asked' })),
     ...Object.entries(lexicon.signals).flatMap(ofSignal),
     ...Object.entries(lexicon.facts).flatMap(ofFact),
   ]);
 }
 
 function keyOf(clue: Clue, where: Match, turned: TurnedRound): string {
+  if (clue.kind === 'asked') return 'asked';
   if (clue.kind === 'fact') return `fact ${clue.name}`;
   const side = clue.turns && turned.at(where) ? 'denied' : clue.side;
   return `${side} ${clue.id}`;
@@ -103,12 +108,15 @@ function weightOf({ elements }: Phrase): number {
   return elements.filter((element) => element.kind === 'one' && !element.optional).length;
 }
 
-/** Evidence and denial that overlap take each other away: the one that demands more stays, else the denial. */
-function settle(found: ReadonlyMap<string, readonly Span[]>, id: string): Evidence {
+/**
+ * Evidence and denial that overlap take each other away: the one that demands more stays, else the denial;
+ * what is only asked is neither.
+ */
+function settle(found: ReadonlyMap<string, readonly Span[]>, id: string, asked: Questions): Evidence {
   const denied = found.get(`denied ${id}`) ?? [];
   const against = new Spans([...denied, ...(found.get(`except ${id}`) ?? [])]);
   const present = (found.get(`present ${id}`) ?? []).filter(
-    (span) => !against.touch(span, (other) => !isChancePart(other, span)),
+    (span) => !asked.hold(span) && !against.touch(span, (other) => !isChancePart(other, span)),
   );
   const stronger = new Spans(present);
   return { present, denied: denied.filter((span) => !stronger.touch(span)) };

@@ -45,6 +45,8 @@ const SignalLexicon = z.strictObject({
   /** Words that turn round what follows ("never"), and words after which they do not ("if"). */
   negators: words,
   conditions: words,
+  /** How one asks about offers in general ("can a boss …"): what follows in the clause is no sign. */
+  asked: words,
   /** How a question is answered with no. */
   no: words,
   /** Words beside "hotel" or "called" that name nobody, and small words inside a name ("Hotel de la …"). */

@@ -160,3 +160,25 @@ describe('a text that denies and affirms', () => {
     expect(read(text).absent).not.toContain('passport-kept');
   });
 });
+
+lines('who only asks', [
+  ['can a boss keep my passport?', '', '', 'passport-kept'],
+  ['is it legal that they keep my passport', '', '', 'passport-kept'],
+  ['what if they take my passport there?', '', '', 'passport-kept'],
+  ['est-ce que le patron peut garder mon passeport ?', '', '', 'passport-kept'],
+  ['un employeur a-t-il le droit de garder mon passeport', '', '', 'passport-kept'],
+  ['ese umukoresha yemerewe kubika pasiporo yanjye?', '', '', 'passport-kept'],
+  ['je bosi anaruhusiwa kushika pasipoti yangu', '', '', 'passport-kept'],
+]);
+
+lines('who asks about what was said', [
+  ['they will keep my passport. is it normal?', 'passport-kept'],
+  ['the boss keeps my passport, is that legal?', 'passport-kept'],
+  ['le patron garde mon passeport, est-ce légal ?', 'passport-kept'],
+  ['pasiporo yanjye bazayibika, ese ni byemewe?', 'passport-kept'],
+  ['bosi atashika pasipoti yangu, je ni halali?', 'passport-kept'],
+]);
+
+lines('who tells one thing without a word of an offer', [
+  ['they said they will keep it secret from my parents', 'secrecy-or-threats'],
+]);
