@@ -10,11 +10,10 @@ export interface SecondReader {
   readonly speakFrom: number;
 }
 
-/** The topics in whose words danger is learnt; everything else is none. */
+/** The topics in whose words danger is learnt; everything else is none, a journey too: most are no danger. */
 const dangerous: Readonly<Record<string, DangerKind>> = {
   'help.danger-now': 'life',
   'help.suicide': 'suicide',
-  'help.on-the-way': 'travel',
 };
 const none = 'none';
 

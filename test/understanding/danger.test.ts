@@ -117,7 +117,10 @@ describe('the written patterns', () => {
     expect(tierOf('ndugaranywe mu nzu')).toBe('T0');
     const deaf = createReadDanger({
       ...lexicons,
-      dangers: lexicons.dangers.map((each) => ({ ...each, negators: [], idioms: [] })),
+      dangers: lexicons.dangers.map((each) => ({
+        ...each,
+        guards: { ...each.guards, negators: [], denied: [], idioms: [] },
+      })),
     });
     expect(deaf('x', tokenise('I am not in danger right now')).danger?.tier).toBe('T0');
   });
