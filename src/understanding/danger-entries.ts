@@ -57,35 +57,33 @@ function entriesOf(file: DangerFile, files: readonly DangerFile[]): readonly Ent
   const expand = createExpand(file.words);
   const compile = (pattern: string) => compilePhrase(expand(pattern));
   const { negators, 'negators-after': after, ...guards } = file.guards;
-  const denies = createMatcher(negators.map((pattern) => ({ phrase: compile(pattern), value: true })));
-  const isDeniable = (phrase: Phrase) => {
-    const words = phrase.elements.flatMap((element) =>
-      element.kind === 'gap' ? [] : element.options.flat(),
-    );
-    return denies(words.map(lettersOf).map(asToken)).length === 0;
-  };
+  const isDeniable = createIsDeniable(negators.map(compile));
   const guard = (name: Guard, patterns: readonly string[]) =>
     patterns.map((said): Entry => ({ phrase: compile(said), value: { is: 'guard', guard: name, language } }));
   const sign = (from: Sign, phrase: Phrase): Entry => ({
     phrase,
     value: { is: 'sign', sign: { ...from, languages: spoken }, deniable: isDeniable(phrase) },
   });
+  const fact = (name: string, phrase: Phrase): Entry => ({
+    phrase,
+    value: { is: 'fact', fact: name, languages: spoken, deniable: isDeniable(phrase) },
+  });
   return [
     ...file.signs.flatMap((from) => from.say.map((said) => sign(from, compile(said)))),
-    ...Object.entries(file.facts).flatMap(([fact, patterns]) =>
-      patterns
-        .map(compile)
-        .map(
-          (phrase): Entry => ({
-            phrase,
-            value: { is: 'fact', fact, languages: spoken, deniable: isDeniable(phrase) },
-          }),
-        ),
-    ),
+    ...Object.entries(file.facts).flatMap(([name, said]) => said.map((each) => fact(name, compile(each)))),
     ...guardNames.flatMap((name) => guard(name, guards[name])),
     ...guard('negator', negators),
     ...guard('negator-after', after),
   ];
+}
+
+/** A pattern that holds a negation itself means danger with it: "cannot get out" is not denied by its "not". */
+function createIsDeniable(negators: readonly Phrase[]): (phrase: Phrase) => boolean {
+  const denies = createMatcher(negators.map((phrase) => ({ phrase, value: true })));
+  return ({ elements }) => {
+    const words = elements.flatMap((element) => (element.kind === 'gap' ? [] : element.options.flat()));
+    return denies(words.map(lettersOf).map(asToken)).length === 0;
+  };
 }
 
 const asToken = (text: string): Token => ({ text, also: [], start: 0, end: 0, sentence: 0, comma: 0 });

@@ -57,35 +57,53 @@ const explains = (value: Meaning) => value.is === 'guard' && explaining.has(valu
 
 const nothing: Reading = { gravest: null, dropped: false };
 
+/** A sign in the words, with the place where it stands. */
+interface Heard {
+  readonly sign: SpokenSign;
+  readonly deniable: boolean;
+  readonly match: Match;
+}
+
 function weigh(found: readonly Found[], tokens: readonly Token[], composed: readonly SpokenSign[]): Reading {
   const around = new Surroundings(tokens, found);
-  const isComplete = ({ needs, unless, languages }: SpokenSign) =>
-    needs.every((fact) => around.hasFact(fact, languages)) &&
-    !unless.some((fact) => around.hasFact(fact, languages));
-  const heard = found.flatMap(({ value, match }) => {
-    if (value.is !== 'sign' || !isComplete(value.sign)) return [];
-    const { sign, deniable } = value;
-    const others = sign.alone ?? Number.POSITIVE_INFINITY;
-    return around.othersThan(match) > others ? [] : [{ sign, deniable, match }];
-  });
-  const denied = heard.filter(({ sign: { languages }, deniable, match }) =>
-    around.deny(match, { languages, deniable }),
+  const heard = found.flatMap(({ value, match }): Heard[] =>
+    value.is === 'sign' && isComplete(value.sign, around) && isAloneEnough(value.sign, match, around)
+      ? [{ sign: value.sign, deniable: value.deniable, match }]
+      : [],
   );
-  const inDenied = new Spans(denied.map(({ match }) => match));
-  const standing = heard.filter(
-    ({ sign, deniable, match }) =>
-      !around.deny(match, { languages: sign.languages, deniable }) &&
-      !(deniable && inDenied.touch(match)) &&
-      !around.isFar(match, sign.languages, sign.past),
-  );
+  const standing = standingOf(heard, around);
   const dropped = standing.length < heard.length || found.some(({ value }) => explains(value));
-  const signs = new Set([...composed.filter(isComplete), ...withoutEchoes(standing)]);
+  const signs = new Set([...composed.filter((sign) => isComplete(sign, around)), ...withoutEchoes(standing)]);
   const dangers = [...signs].map((sign) => dangerOf(sign, around));
   return { gravest: dangers.reduce<Gravest | null>(graver, null), dropped };
 }
 
+function isComplete({ needs, unless, languages }: SpokenSign, around: Surroundings): boolean {
+  return (
+    needs.every((fact) => around.hasFact(fact, languages)) &&
+    !unless.some((fact) => around.hasFact(fact, languages))
+  );
+}
+
+function isAloneEnough({ alone }: SpokenSign, match: Match, around: Surroundings): boolean {
+  return alone === undefined || around.othersThan(match) <= alone;
+}
+
+/** What is left when denials, sayings and what is far away are taken off. */
+function standingOf(heard: readonly Heard[], around: Surroundings): readonly Heard[] {
+  const isDenied = ({ sign: { languages }, deniable, match }: Heard) =>
+    around.deny(match, { languages, deniable });
+  const denied = new Set(heard.filter(isDenied));
+  const inDenied = new Spans([...denied].map(({ match }) => match));
+  return heard.filter((each) => {
+    const { sign, deniable, match } = each;
+    if (denied.has(each) || (deniable && inDenied.touch(match))) return false;
+    return !around.isFar(match, sign.languages, sign.past);
+  });
+}
+
 /** What is said of another person is not also said of herself by some of the same words. */
-function withoutEchoes(standing: readonly { sign: SpokenSign; match: Match }[]): readonly SpokenSign[] {
+function withoutEchoes(standing: readonly Heard[]): readonly SpokenSign[] {
   const others = standing.filter(({ sign }) => sign.about === 'other');
   const byTier = (tier: Tier) =>
     new Spans(others.filter(({ sign }) => sign.tier <= tier).map(({ match }) => match));

@@ -72,12 +72,14 @@ function near(
   index: ReadonlyMap<string, readonly string[]>,
 ): readonly string[] {
   if (text.length < shortest - 1 || text.length > longest + 1) return [];
-  const found = new Set(index.get(text) ?? []);
-  for (const shorter of deletions(text)) {
-    if (shorter.length >= shortest && known.has(shorter)) found.add(shorter);
-    for (const word of index.get(shorter) ?? []) if (word.length === text.length) found.add(word);
-  }
-  return [...found];
+  const shorter = [...deletions(text)];
+  return [
+    ...new Set([
+      ...(index.get(text) ?? []),
+      ...shorter.filter((word) => word.length >= shortest && known.has(word)),
+      ...shorter.flatMap((part) => index.get(part) ?? []).filter((word) => word.length === text.length),
+    ]),
+  ];
 }
 
 function isOneWrong(text: string, word: string): boolean {

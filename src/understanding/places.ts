@@ -1,7 +1,7 @@
 import type { Danger } from '../domain/understanding.js';
 import { createExpand, type PlaceFile } from './danger-lexicon.js';
 import type { Token } from './normalise.js';
-import { compilePhrase, createMatcher } from './phrases.js';
+import { compilePhrase, createMatcher, type Match } from './phrases.js';
 import { Spans } from './spans.js';
 
 type Side = 'abroad' | 'rwanda';
@@ -19,16 +19,28 @@ export function createReadPlace(files: readonly PlaceFile[]) {
   const match = createMatcher<Value>(entriesOf(files));
   return (tokens: readonly Token[], danger: Pick<Danger, 'kind' | 'about'> | null): PlaceReading => {
     const found = match(tokens);
-    const spansOf = (...kinds: Value['is'][]) =>
-      new Spans(found.filter(({ value }) => kinds.includes(value.is)).map((each) => each.match));
-    const harmless = { here: spansOf('not-here', 'not-yet'), there: spansOf('not-yet') };
-    const says = (is: 'here' | 'there', side: Side) =>
-      found.some(({ value, match: at }) => value.is === is && value.side === side && !harmless[is].touch(at));
-    const person = says('here', 'abroad') ? 'abroad' : says('here', 'rwanda') ? 'rwanda' : null;
+    const person = sideOf('here', found, ['not-here', 'not-yet']);
     if (danger === null || danger.kind === 'travel') return { person, danger: person };
-    const there = says('there', 'abroad') ? 'abroad' : says('there', 'rwanda') ? 'rwanda' : null;
+    const there = sideOf('there', found, ['not-yet']);
     return { person, danger: danger.about === 'self' ? (person ?? there) : (there ?? person) };
   };
+}
+
+interface Found {
+  readonly value: Value;
+  readonly match: Match;
+}
+
+/** Abroad counts before Rwanda: the Rwandan numbers are the ones that may not be shown in vain. */
+function sideOf(is: 'here' | 'there', found: readonly Found[], harmless: Value['is'][]): Side | null {
+  const against = new Spans(
+    found.filter(({ value }) => harmless.includes(value.is)).map(({ match }) => match),
+  );
+  const sides = found.flatMap(({ value, match }) =>
+    value.is === is && !against.touch(match) ? [value.side] : [],
+  );
+  if (sides.includes('abroad')) return 'abroad';
+  return sides.includes('rwanda') ? 'rwanda' : null;
 }
 
 function entriesOf(files: readonly PlaceFile[]) {

@@ -82,7 +82,11 @@ describe.each(languages)('the written lines of danger in %s', (language) => {
 
   it('are heard in capitals, without accents, and with drawn-out letters', () => {
     const spoilt = (text: string) =>
-      `${text.toUpperCase().normalize('NFD').replace(/\p{M}/gu, '').replace(/(\p{L})(?= |$)/gu, '$1$1$1')} !!!`;
+      `${text
+        .toUpperCase()
+        .normalize('NFD')
+        .replace(/\p{M}/gu, '')
+        .replace(/(\p{L})(?= |$)/gu, '$1$1$1')} !!!`;
     const loud = dangerIn(language).map((line) => ({ ...line, text: spoilt(line.text) }));
     expect(share(loud, hears(read))).toBeGreaterThanOrEqual(0.9);
   });

@@ -76,6 +76,22 @@ describe('the written patterns', () => {
     '',
   ])('"%s" is no danger', (text) => expect(tierOf(text)).toBeNull());
 
+  it.each([
+    'they said my passport will be kept by the agent',
+    'ils ont dit que mon passeport sera gardé par le patron',
+    'bambwiye ko pasiporo yanjye izabikwa na databuja',
+    'bambwiye ko pasiporo yanje izobikwa na databuja',
+    'walisema pasipoti yangu itashikwa na bosi',
+  ])('"%s" is a condition of an offer, nobody is held', (text) => expect(tierOf(text)).not.toMatch(/T0|T1/));
+
+  it.each([
+    'they keep my passport and I cannot leave',
+    'le patron a pris mon passeport et je ne peux pas partir',
+    'databuja yatwaye pasiporo yanjye sinshobora kugenda',
+    'databuja yatwaye pasiporo yanje sinshobora kugenda',
+    'bosi amechukua pasipoti yangu siwezi kuondoka',
+  ])('"%s" is no condition but what happens', (text) => expect(['T0', 'T1']).toContain(tierOf(text)));
+
   it('see the danger of another person as that of another', () => {
     expect(read('x', tokenise('my sister is locked in a room')).danger?.about).toBe('other');
     expect(read('x', tokenise('they locked me in a room')).danger?.about).toBe('self');

@@ -123,6 +123,13 @@ describe('planted bugs', () => {
     expect(falseAlarms(all, deaf)).toBeGreaterThan(0.05);
   });
 
+  it('without the ways of asking a question is taken for a sign', () => {
+    const asks = 'can a boss keep my passport?';
+    const deaf = readerOf(lexicons.map((lexicon) => ({ ...lexicon, asked: [] })));
+    expect(presentIn(read(asks))).toEqual([]);
+    expect(presentIn(deaf(asks))).toContain('passport-kept');
+  });
+
   it.each(languages)('without the signs of %s its adverts are missed', (language) => {
     const mute = lexicons.map((lexicon, at) =>
       languages[at] === language ? { ...lexicon, signals: {}, facts: {} } : lexicon,
