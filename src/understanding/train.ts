@@ -8,7 +8,7 @@ import { trainSecondReader } from './second-reader.js';
 import { inOrder, topicOptions, trainTopics } from './train-topics.js';
 
 /** Part of the hash: a change of the way of training makes a new model. */
-const method = `6 ${JSON.stringify(topicOptions)}`;
+const method = `7 ${JSON.stringify(topicOptions)}`;
 
 export interface Training {
   readonly corpusFolder: string;
