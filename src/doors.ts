@@ -45,11 +45,6 @@ function directlineDoor({ directline: site, publicUrl, trustProxy }: Config): Do
         publicUrl,
         clientAddress: (c) => clientAddress(c, trustProxy),
         random: () => randomBytes(16).toString('base64url'),
-        slow: (language = 'rw') => ({
-          text: content.speak(language, 'trouble.slow'),
-          language,
-          choices: [],
-        }),
       });
       app.route('/v3/directline', line);
     },

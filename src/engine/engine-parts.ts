@@ -1,6 +1,7 @@
 import type { ChannelName, ConversationId, Line } from '../domain/conversation.js';
 import type { FaultCode } from '../domain/faults.js';
 import type { LogWatch } from './log-watch.js';
+import type { Numbers } from './numbers-for.js';
 import type { PushChannel } from './ports/channel.js';
 import type { Clock } from './ports/clock.js';
 import type { Content } from './ports/content.js';
@@ -11,6 +12,7 @@ import type { Watchdog } from './watchdog.js';
 /** The parts, and who waits for what they do. */
 export interface WatchedParts extends EngineParts {
   readonly logs: LogWatch;
+  readonly numbers: Numbers;
   readonly watchdog: Watchdog;
 }
 

@@ -12,6 +12,7 @@ import type { EngineParts, Reply, WatchedParts } from './engine-parts.js';
 import { handleWaiting } from './handle-waiting.js';
 import { createIntake } from './intake.js';
 import { type LogNews, logWatch } from './log-watch.js';
+import { numbers } from './numbers-for.js';
 import { oneAtATime } from './one-at-a-time.js';
 import type { Known, Orphan, Receipt, ReceiptStatus, RowId, Settled, Store } from './ports/store.js';
 import { createRunTurn, type RunTurn } from './run-turn.js';
@@ -20,6 +21,7 @@ import { watchdog } from './watchdog.js';
 
 export type { EngineParts, Reply } from './engine-parts.js';
 export type { LogNews } from './log-watch.js';
+export { lateAfterMs } from './watchdog.js';
 
 export interface Engine {
   /** Stores messages durably, each once; only then may a platform be told that they arrived. */
@@ -37,6 +39,8 @@ export interface Engine {
   handle(conversation: ConversationId): Promise<Reply>;
   /** accept, then handle: the whole way of one person's messages; a message seen before gives no new lines. */
   converse(messages: readonly Message[]): Promise<{ reply: Reply; conversation: ConversationId }>;
+  /** What is said to one who gets no answer yet, also while the store is away: in `language`, else in that of her words. */
+  numbersFor(message: Message, language?: Language): Promise<Line>;
   /** What a person without a conversation would be greeted with; nothing is stored. */
   greeting(from: Address, language: Language): Promise<readonly Line[]>;
   find(address: Address): Promise<Known | undefined>;
@@ -54,7 +58,9 @@ const triesBeforeSetAside = 10;
 
 /** One message in, lines out; every effect leaves through the store's commit. */
 export function createEngine(given: EngineParts): Engine {
-  const parts: WatchedParts = { ...given, logs: logWatch(), watchdog: watchdog(given) };
+  const helplines = numbers(given);
+  const guard = watchdog({ ...given, numbers: helplines });
+  const parts: WatchedParts = { ...given, logs: logWatch(), numbers: helplines, watchdog: guard };
   const { store, clock, logs } = parts;
   const runTurn = createRunTurn(parts.content);
   const inOrder = oneAtATime();
@@ -76,6 +82,7 @@ export function createEngine(given: EngineParts): Engine {
       if (conversation === undefined) throw new Fault('input.invalid');
       return { reply: await handle(conversation), conversation };
     },
+    numbersFor: helplines.lineFor,
     greeting: (from, language) => greet(parts, runTurn, from, language),
     find: (address) => store.find(address),
     log: (conversation, after) => store.log(conversation, after),

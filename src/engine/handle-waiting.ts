@@ -40,6 +40,7 @@ async function handleClaimed(parts: WatchedParts, runTurn: RunTurn, claim: Claim
     lines.push(...turn.lines);
   }
   parts.watchdog.answered(claim.address);
+  if (typeof state === 'object') parts.numbers.learn(claim.address, state.whereabouts);
   if (forgotten) await destroy(parts, claim);
   parts.logs.tell(claim.conversation, forgotten ? { kind: 'gone', lastWords: lines } : { kind: 'grown' });
   return { lines, forgotten };

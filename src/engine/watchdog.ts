@@ -1,13 +1,13 @@
-import { createHmac, randomBytes, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import type { Address, ChannelName, ConversationId, Message } from '../domain/conversation.js';
 import { Fault, type FaultCode } from '../domain/faults.js';
+import { nameless } from './nameless.js';
+import type { Numbers } from './numbers-for.js';
 import type { PushChannel } from './ports/channel.js';
 import type { Clock } from './ports/clock.js';
-import type { Content } from './ports/content.js';
-import type { Understand } from './ports/understand.js';
 
 /** How long a person waits before she is told that it may take longer. */
-const lateAfterMs = 5_000;
+export const lateAfterMs = 5_000;
 const onceInMs = 60 * 60_000;
 
 /** Sees to it that who wrote is not left in silence, whatever fails; it needs no store. */
@@ -21,8 +21,7 @@ export interface Watchdog {
 
 export interface WatchdogParts {
   readonly pushed: ReadonlyMap<ChannelName, Pick<PushChannel, 'send'>>;
-  readonly content: Pick<Content, 'speak'>;
-  readonly understand: Understand;
+  readonly numbers: Numbers;
   readonly clock: Clock;
   readonly report: (code: FaultCode, conversation: ConversationId) => void;
 }
@@ -64,19 +63,7 @@ export function watchdog(parts: WatchdogParts): Watchdog {
   };
 }
 
-/** Nobody's number stays in memory for an hour. */
-function nameless(): (address: Address) => string {
-  const key = randomBytes(32);
-  return ({ channel, account, address }) =>
-    createHmac('sha256', key).update(`${channel}|${account}|${address}`).digest('base64url');
-}
-
-async function tellNumbers({ pushed, content, understand }: WatchdogParts, message: Message): Promise<void> {
-  const { language, danger, whereabouts } = await understand(message.text, message.language);
-  const code = language.code ?? message.language ?? 'rw';
-  // Short numbers of Rwanda are nothing for one who says that she is elsewhere.
-  const isAbroad = whereabouts === 'abroad' || danger?.abroad === true;
-  const text = content.speak(code, isAbroad ? 'trouble.slow-abroad' : 'trouble.slow');
-  const line = { text, language: code, choices: [] };
+async function tellNumbers({ pushed, numbers }: WatchdogParts, message: Message): Promise<void> {
+  const line = await numbers.lineFor(message);
   await pushed.get(message.from.channel)?.send(message.from, line, randomUUID(), false);
 }

@@ -59,7 +59,15 @@ describe.runIf(hasRedis)('a store that is away', { timeout: 60_000 }, () => {
     const { url, readiness } = await serveOn(server);
     const person = new WebPerson();
     expect((await person.say(url, 'hello')).status).toBe(303);
+    const away = new WebPerson();
+    expect((await away.say(url, 'I am in Oman')).status).toBe(303);
     await server.kill();
+    // Nobody abroad is given a short number of Rwanda, also when the store cannot say where she is.
+    for (const json of [false, true]) {
+      const { body } = await away.say(url, 'what shall I do', { json });
+      expect(body).toContain('stay near people whom you trust');
+      expect(body).not.toMatch(/3029|112/);
+    }
     const id = randomUUID();
     const plain = await person.say(url, 'they took my passport <b>', { id });
     expect(plain.status).toBe(503);

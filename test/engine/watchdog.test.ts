@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Message } from '../../src/domain/conversation.js';
+import { type Numbers, numbers } from '../../src/engine/numbers-for.js';
 import type { PushChannel } from '../../src/engine/ports/channel.js';
 import { type Watchdog, watchdog } from '../../src/engine/watchdog.js';
 import { openReaders } from '../../src/wiring.js';
@@ -11,6 +12,7 @@ const hour = 3_600_000;
 let sent: string[];
 let reported: string[];
 let fails: boolean;
+let known: Numbers;
 let dog: Watchdog;
 
 const says = (text: string, more: Partial<Message> = {}): Message => ({
@@ -33,10 +35,10 @@ beforeEach(async () => {
     },
   };
   vi.useFakeTimers({ now: Date.parse('2026-11-25T09:00:00Z') });
+  known = numbers({ content, understand });
   dog = watchdog({
     pushed: new Map([['telegram', channel]]),
-    content,
-    understand,
+    numbers: known,
     clock: { now: () => Date.now() },
     report: (code) => reported.push(code),
   });
@@ -65,6 +67,18 @@ describe('a person who gets no answer', () => {
     await pass(5_100);
     expect(sent).toHaveLength(1);
     expect(sent[0]).not.toMatch(/\d/);
+  });
+
+  it('gets none either when she said so before, until she is elsewhere again', async () => {
+    known.learn(from, 'abroad');
+    dog.heard([says('hello')]);
+    await pass(5_100);
+    expect(sent.at(-1)).not.toMatch(/\d/);
+    known.learn(from, 'unknown');
+    await pass(hour);
+    dog.heard([says('hello')]);
+    await pass(5_100);
+    expect(sent.at(-1)).toMatch(/3029/);
   });
 
   it('is told once an hour, however often she writes', async () => {

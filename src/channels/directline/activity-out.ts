@@ -47,7 +47,6 @@ export const asEntries = (lines: readonly Line[], after: number, at: number): Lo
 
 /** A line that stands in no log and has no place in it: the watermark stays. */
 export function passing(conversation: string, line: Line, after: number, at: number): ActivitySet {
-  const [entry] = asEntries([line], after, at);
-  const activity = entry ? { ...activityOf(conversation, entry), id: `${conversation}|now${at}` } : {};
-  return { activities: [activity], watermark: String(after) };
+  const activity = activityOf(conversation, { ...line, seq: after, by: 'bot', at });
+  return { activities: [{ ...activity, id: `${conversation}|now${at}` }], watermark: String(after) };
 }

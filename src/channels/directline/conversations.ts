@@ -1,6 +1,6 @@
 import { type Address, Language, type Line, type Message } from '../../domain/conversation.js';
 import { Fault, type FaultCode } from '../../domain/faults.js';
-import type { Engine } from '../../engine/engine.js';
+import { type Engine, lateAfterMs } from '../../engine/engine.js';
 import type { Clock } from '../../engine/ports/clock.js';
 import { type Activity, isOpening, messageOf } from './activity-in.js';
 import { type ActivitySet, activityId, activitySet, asEntries, passing } from './activity-out.js';
@@ -13,8 +13,6 @@ export interface ConversationParts {
   readonly clock: Clock;
   readonly streams: Streams;
   readonly report: (code: FaultCode) => void;
-  /** What is said to who waits too long. */
-  readonly slow: (language: Language | undefined) => Line;
 }
 
 /** Conversations by their public id, which is the address in a token. */
@@ -54,9 +52,9 @@ export function createConversations(parts: ConversationParts): Conversations {
       if (isOpening(activity)) await open(id, activity.locale);
       if (activity.type !== 'message') return activityId(id, 0);
       const taken = await take(parts, conversation, activity, addressOf(id));
-      const gone = await inTime(answer(parts, taken.conversation), () => {
-        const line = parts.slow(languageOf(activity.locale));
+      const gone = await inTime(parts, answer(parts, taken.conversation), async () => {
         parts.report('conversation.late');
+        const line = await engine.numbersFor(taken.message, languageOf(activity.locale));
         if (!parts.streams.say(taken.conversation, line)) slowWords.keep(id, [line]);
       });
       if (gone) lastWords.keep(id, gone);
@@ -74,11 +72,16 @@ export function createConversations(parts: ConversationParts): Conversations {
   };
 }
 
-const lateAfterMs = 5_000;
-
 /** Says that it takes long, once, and goes on waiting. */
-async function inTime<Value>(work: Promise<Value>, late: () => void): Promise<Value> {
-  const timer = setTimeout(late, lateAfterMs).unref();
+async function inTime<Value>(
+  { report }: ConversationParts,
+  work: Promise<Value>,
+  late: () => Promise<void>,
+): Promise<Value> {
+  const timer = setTimeout(
+    () => late().catch((error) => report(Fault.from(error).code)),
+    lateAfterMs,
+  ).unref();
   try {
     return await work;
   } finally {
@@ -105,7 +108,11 @@ async function take(parts: ConversationParts, conversation: string, activity: Ac
   const owner = receipt?.conversation ?? conversation;
   const log = await engine.log(owner, 0);
   await streams.shown(owner);
-  return { conversation: owner, seq: log.find((entry) => entry.message?.id === message.id)?.seq ?? 0 };
+  return {
+    conversation: owner,
+    message,
+    seq: log.find((entry) => entry.message?.id === message.id)?.seq ?? 0,
+  };
 }
 
 /** Handles what waits; what fails is taken up again later. Resolves to the last words of one who is forgotten. */

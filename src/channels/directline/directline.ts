@@ -1,7 +1,6 @@
 import { upgradeWebSocket } from '@hono/node-server';
 import { type Context, Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
-import type { Language, Line as Said } from '../../domain/conversation.js';
 import { Fault, type FaultCode } from '../../domain/faults.js';
 import type { Engine } from '../../engine/engine.js';
 import type { Clock } from '../../engine/ports/clock.js';
@@ -29,8 +28,6 @@ export interface DirectLineParts {
   /** 128 random bits in base64url. */
   readonly random: () => string;
   readonly report: (code: FaultCode) => void;
-  /** What is said to who waits longer than 5 s for an answer. */
-  readonly slow: (language: Language | undefined) => Said;
 }
 
 interface Line extends DirectLineParts {

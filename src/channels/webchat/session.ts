@@ -13,6 +13,8 @@ export interface Session {
 export interface Sessions {
   /** The live session of this request; a forged, unknown or idle cookie is no session. */
   read(c: Context): Promise<Session | undefined>;
+  /** The address of a cookie that could be one of ours, whether its session lives or not; it asks no store. */
+  address(c: Context): Address | undefined;
   /** A new address, and the cookie of the browser session that carries it. */
   begin(c: Context): Address;
   end(c: Context): void;
@@ -39,14 +41,18 @@ export function createSessions({ engine, clock, https, random }: SessionParts): 
     sameSite: 'Strict',
     ...(prefix && { prefix }),
   } as const;
+  const address = (c: Context) => {
+    const value = prefix ? getCookie(c, 's', prefix) : getCookie(c, 's');
+    return value !== undefined && shape.test(value) ? addressOf(value) : undefined;
+  };
   return {
+    address,
     async read(c) {
-      const value = prefix ? getCookie(c, 's', prefix) : getCookie(c, 's');
-      if (value === undefined || !shape.test(value)) return undefined;
-      const address = addressOf(value);
-      const known = await engine.find(address);
+      const from = address(c);
+      if (!from) return undefined;
+      const known = await engine.find(from);
       if (!known || clock.now() - known.lastMessageAt > idleMs) return undefined;
-      return { address, conversation: known.conversation };
+      return { address: from, conversation: known.conversation };
     },
     begin(c) {
       const value = random();

@@ -2,7 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { type Context, Hono } from 'hono';
 import { Language, type LogEntry, type Message } from '../../domain/conversation.js';
 import { Fault, type FaultCode, faults } from '../../domain/faults.js';
-import type { Engine, Reply } from '../../engine/engine.js';
+import { type Engine, lateAfterMs, type Reply } from '../../engine/engine.js';
 import type { Clock } from '../../engine/ports/clock.js';
 import type { Content } from '../../engine/ports/content.js';
 import { addressLimit } from '../address-limit.js';
@@ -59,9 +59,6 @@ export function webchat(parts: WebchatParts): Hono {
   return app;
 }
 
-/** How long a person waits before she is told that it may take longer. */
-const lateAfterMs = 5_000;
-
 /** The language of the address; the first path segment names it, Kinyarwanda where none does. */
 const languageOf = (c: Context) => Language.catch('rw').parse(c.req.path.split('/')[1]);
 const wantsJson = (c: Context) => (c.req.header('accept') ?? '').includes('application/json');
@@ -116,7 +113,7 @@ async function hear(web: Web, c: Context): Promise<Response> {
   const from = session?.address ?? web.sessions.begin(c);
   const message = messageOf(web, c, form, from);
   const said = await answered(web, message, session === undefined);
-  if (said === 'late') return late(web, c);
+  if (said === 'late') return late(web, c, message);
   const { reply, conversation } = said;
   if (reply.forgotten) return gone(web, c, reply);
   if (!wantsJson(c)) return c.redirect(`/${languageOf(c)}#last`, 303);
@@ -140,8 +137,8 @@ async function answered(web: Web, message: Message, isNew: boolean) {
 }
 
 /** Numbers now; the answer stands in the log when it comes, and the page looks for it. */
-async function late(web: Web, c: Context): Promise<Response> {
-  const notice = web.content.speak(languageOf(c), 'trouble.slow');
+async function late(web: Web, c: Context, message: Message): Promise<Response> {
+  const { text: notice } = await web.engine.numbersFor(message, languageOf(c));
   if (wantsJson(c)) {
     return answer(c, JSON.stringify({ late: true, notice, entries: [] }), 'application/json', 202);
   }
@@ -211,23 +208,32 @@ async function log(web: Web, c: Context): Promise<Response> {
 
 const isAway = (code: FaultCode) => code.startsWith('store.') || code === 'conversation.busy';
 
-function noticeOf(code: FaultCode): string {
-  if (code === 'input.too-large') return 'web.too-long';
-  return isAway(code) ? 'trouble.slow' : 'web.error';
-}
-
 /** A fault becomes its status and a calm line; what was said before stays on the page, and what was typed too. */
 async function trouble(web: Web, c: Context, fault: Fault): Promise<Response> {
   web.report(fault.code);
   const { status } = faults[fault.code];
-  const notice = web.content.speak(languageOf(c), noticeOf(fault.code));
+  const away = isAway(fault.code);
+  const notice = away ? await numbersOn(web, c) : web.content.speak(languageOf(c), noticeOf(fault.code));
   if (wantsJson(c))
     return answer(c, JSON.stringify({ error: fault.code, notice }), 'application/json', status);
-  const away = isAway(fault.code);
+  const extra = away ? unsent(web, c, notice) : { notice };
   const session = away ? undefined : await web.sessions.read(c);
   const entries = session ? await web.engine.log(session.conversation, 0) : [];
-  const unsent = away ? web.forms.get(c) : undefined;
-  const words = away ? `${web.content.speak(languageOf(c), 'web.unsent')} ${notice}` : notice;
-  const extra = { notice: words, ...(unsent && { unsent }) };
   return answer(c, pageOf(web, c, entries, extra), 'text/html; charset=utf-8', status);
+}
+
+const noticeOf = (code: FaultCode) => (code === 'input.too-large' ? 'web.too-long' : 'web.error');
+
+/** The store cannot say who she is: her cookie and her words have to do. */
+async function numbersOn(web: Web, c: Context): Promise<string> {
+  const from = web.sessions.address(c) ?? { channel: 'webchat', account: 'web', address: '' };
+  const text = web.forms.get(c)?.text ?? '';
+  const message: Message = { id: '', from, kind: 'text', text, receivedAt: web.clock.now() };
+  return (await web.engine.numbersFor(message, languageOf(c))).text;
+}
+
+function unsent(web: Web, c: Context, notice: string): Extra {
+  const form = web.forms.get(c);
+  if (!form) return { notice };
+  return { notice: `${web.content.speak(languageOf(c), 'web.unsent')} ${notice}`, unsent: form };
 }

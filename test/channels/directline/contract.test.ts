@@ -36,7 +36,7 @@ const Activities = z.object({
   ),
 });
 
-const serve = ({ engine, clock, store, report, content }: TestInzira): Hono =>
+const serve = ({ engine, clock, store, report }: TestInzira): Hono =>
   new Hono().route(
     '/v3/directline',
     directline({
@@ -49,7 +49,6 @@ const serve = ({ engine, clock, store, report, content }: TestInzira): Hono =>
       publicUrl: undefined,
       clientAddress: () => '127.0.0.1',
       random: () => randomBytes(16).toString('base64url'),
-      slow: (language = 'en') => ({ text: content.speak(language, 'trouble.slow'), language, choices: [] }),
     }),
   );
 

@@ -39,7 +39,7 @@ interface Wishes {
 }
 
 function serve(options: Wishes = {}): Hono {
-  const { clock, store, report, content } = inzira;
+  const { clock, store, report } = inzira;
   const engine = options.engine ?? inzira.engine;
   const line = directline({
     engine,
@@ -51,7 +51,6 @@ function serve(options: Wishes = {}): Hono {
     publicUrl: 'https://inzira.example',
     clientAddress: () => client,
     random: () => randomBytes(16).toString('base64url'),
-    slow: (language = 'en') => ({ text: content.speak(language, 'trouble.slow'), language, choices: [] }),
   });
   return new Hono().route('/v3/directline', line);
 }
