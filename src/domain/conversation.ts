@@ -97,6 +97,8 @@ export const ConversationState = z.object({
   /** Messages in a row that were not understood. */
   missed: z.number().int(),
   minute: z.object({ start: z.number(), count: z.number().int(), told: z.boolean() }),
+  /** The case that this conversation was handed over as; null while only the bot knows of it. */
+  case: z.string().nullable().default(null),
 });
 export type ConversationState = z.infer<typeof ConversationState>;
 
@@ -112,6 +114,7 @@ export function newConversation(language: Language): ConversationState {
     lastLines: [],
     missed: 0,
     minute: { start: 0, count: 0, told: false },
+    case: null,
   };
 }
 

@@ -26,6 +26,7 @@ export const faults = {
   'store.parameter': { retry: false, status: 500 },
   'vault.key': { retry: false, status: 500 },
   'vault.unreadable': { retry: false, status: 500 },
+  'vault.gone': { retry: false, status: 404 },
   'model.missing': { retry: false, status: 500 },
   'channel.forged': { retry: false, status: 401 },
   'channel.unreadable': { retry: false, status: 400 },

@@ -107,6 +107,9 @@ export interface RawCommit {
   readonly log: readonly RawNewEntry[];
   readonly outbox: readonly RawNewOutboxRow[];
   readonly effects: readonly Effect[];
+  readonly records: readonly RawNewRecord[];
+  /** An open case keeps the conversation from being swept. */
+  readonly kept: boolean;
 }
 
 /** `sort` is in clear: it holds times and ids, never what a person wrote. */
@@ -117,13 +120,17 @@ export interface RawRecord {
   readonly body: Buffer;
 }
 
+export interface RawNewRecord extends RawRecord {
+  readonly kind: string;
+}
+
 export interface RawCounter {
   readonly key: string;
   readonly count: number;
 }
 
 export interface RawSweep {
-  /** Conversations whose last message is older are forgotten. */
+  /** Conversations whose last message is older are forgotten, unless a case keeps them. */
   readonly idleBefore: number;
   /** Message hashes older than this are dropped. */
   readonly hashesBefore: number;
@@ -191,7 +198,8 @@ export interface RawOutbox {
 export interface RawRecords {
   record(kind: string, key: Buffer): Promise<RawRecord | undefined>;
   /** Writes when the stored version is the one before `record.version` (1: there is none yet). */
-  putRecord(kind: string, record: RawRecord): Promise<'ok' | 'stale'>;
+  putRecord(record: RawNewRecord): Promise<'ok' | 'stale'>;
+  removeRecord(kind: string, key: Buffer, version: number): Promise<'ok' | 'stale'>;
   /** Ascending by `sort`, compared as UTF-8 bytes, from `after` (exclusive). */
   records(kind: string, after: string, limit: number): Promise<readonly RawRecord[]>;
   counter(key: string): Promise<RawCounter | undefined>;

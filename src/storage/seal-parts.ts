@@ -24,3 +24,14 @@ export function unsealAddress(
 ): Address {
   return JSON.parse(vault.open(key, sealed, place.address(conversation)));
 }
+
+/** The key of a conversation; undefined when it is gone. */
+export async function keyOfConversation(
+  { raw, keys }: Pick<SealParts, 'raw' | 'keys'>,
+  conversation: ConversationId,
+): Promise<DataKey | undefined> {
+  const known = keys.known(conversation);
+  if (known) return known;
+  const wrapped = await raw.key(conversation);
+  return wrapped && keys.of(conversation, wrapped);
+}

@@ -1,12 +1,11 @@
-import type { ConversationId } from '../domain/conversation.js';
-import type { Store } from '../engine/ports/store.js';
+import type { Commit, Store } from '../engine/ports/store.js';
 import { ConversationKeys } from './conversation-keys.js';
 import type { RawStore } from './raw-store.js';
 import { retention } from './retention.js';
-import type { SealParts } from './seal-parts.js';
+import { keyOfConversation, type SealParts } from './seal-parts.js';
 import { acceptSealed } from './sealed-accept.js';
 import { sealedOutbox } from './sealed-outbox.js';
-import { sealedRecords } from './sealed-records.js';
+import { sealedRecords, sealRecord } from './sealed-records.js';
 import { sealCommit, unsealClaim, unsealEntry } from './sealed-turn.js';
 import { place, pseudonymOf } from './sealing.js';
 import type { DataKey, Vault } from './vault.js';
@@ -34,17 +33,20 @@ async function rewrapConversations(raw: RawStore, vault: Vault): Promise<void> {
   }
 }
 
-async function commitKey(
-  { raw, keys }: SealParts,
-  conversation: ConversationId,
-): Promise<DataKey | undefined> {
-  const known = keys.known(conversation);
-  if (known) return known;
-  const wrapped = await raw.key(conversation);
-  return wrapped && keys.of(conversation, wrapped);
+/** The turn with its records sealed; `stale` when a key it needs is gone. */
+async function commitSealed(parts: SealParts, recordsKey: DataKey, turn: Commit): Promise<'ok' | 'stale'> {
+  const key = await keyOfConversation(parts, turn.conversation);
+  if (!key) return 'stale';
+  const records = await Promise.all(
+    (turn.records ?? []).map((record) => sealRecord(parts, recordsKey, record)),
+  );
+  return parts.raw.commit({ ...sealCommit(parts, key, turn), records });
 }
 
-function conversationsOf(parts: SealParts): Omit<Store, 'records' | 'probe' | 'close' | 'sweep'> {
+function conversationsOf(
+  parts: SealParts,
+  recordsKey: DataKey,
+): Omit<Store, 'records' | 'probe' | 'close' | 'sweep'> {
   const { raw, lookup, keys } = parts;
   return {
     accept: (messages) => acceptSealed(parts, messages),
@@ -62,10 +64,7 @@ function conversationsOf(parts: SealParts): Omit<Store, 'records' | 'probe' | 'c
         throw error;
       }
     },
-    async commit(turn) {
-      const key = await commitKey(parts, turn.conversation);
-      return key ? raw.commit(sealCommit(parts, key, turn)) : 'stale';
-    },
+    commit: (turn) => commitSealed(parts, recordsKey, turn),
     release: (conversation, fence) => raw.release(conversation, fence),
     unhandled: (limit) => raw.unhandled(limit),
     async log(conversation, after) {
@@ -89,8 +88,8 @@ export async function sealedStore(raw: RawStore, vault: Vault): Promise<Store> {
   if (vault.rotates) await rewrapConversations(raw, vault);
   const parts: SealParts = { raw, vault, lookup, keys: new ConversationKeys(vault), hashes: new WeakMap() };
   return {
-    ...conversationsOf(parts),
-    records: sealedRecords(raw, vault, lookup, recordsKey),
+    ...conversationsOf(parts, recordsKey),
+    records: sealedRecords(parts, recordsKey),
     sweep: (now) =>
       raw.sweep({
         idleBefore: now - retention.botOnlyConversation,

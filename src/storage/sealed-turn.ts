@@ -58,7 +58,7 @@ function sealEntry(
 }
 
 /** The turn sealed under the key of its conversation. */
-export function sealCommit(parts: SealParts, key: DataKey, turn: Commit): RawCommit {
+export function sealCommit(parts: SealParts, key: DataKey, turn: Commit): Omit<RawCommit, 'records'> {
   const { conversation, fence, version, effects } = turn;
   return {
     conversation,
@@ -69,6 +69,7 @@ export function sealCommit(parts: SealParts, key: DataKey, turn: Commit): RawCom
     log: turn.log.map((entry, index) => sealEntry(parts, turn, key, entry, index)),
     outbox: turn.outbox.map((row) => sealOutboxRow(parts, conversation, key, row)),
     effects,
+    kept: turn.state.case !== null,
   };
 }
 

@@ -739,6 +739,49 @@ export function storeContract(name: string, make: () => Promise<StoreUnderTest>)
         expect((await store.records.list('k', '', 5)).map(({ key }) => key)).toEqual([text]);
       });
 
+      test('are removed when the version is right, and can be made anew', async () => {
+        const record = { key: 'a', version: 0, sort: 's', body: 1 };
+        expect(await store.records.remove('k', 'a', 0)).toBe('stale');
+        await store.records.put('k', record);
+        expect(await store.records.remove('k', 'a', 2)).toBe('stale');
+        expect(await store.records.remove('other', 'a', 1)).toBe('stale');
+        expect(await store.records.remove('k', 'a', 1)).toBe('ok');
+        expect(await store.records.get('k', 'a')).toBeUndefined();
+        expect(await store.records.list('k', '', 5)).toEqual([]);
+        expect(await store.records.put('k', record)).toBe('ok');
+      });
+
+      test('are written with a turn or not at all', async () => {
+        const note = (version: number, body: unknown) => ({ kind: 'k', key: 'a', version, sort: 's', body });
+        const conversation = await talk(store, messageOf('1', ann), { records: [note(0, 'first')] });
+        expect((await store.records.get('k', 'a'))?.body).toBe('first');
+        await store.accept([messageOf('2', ann)]);
+        const claim = await claimOf(store, conversation);
+        const fresh = { ...note(0, 'new'), key: 'b' };
+        const turn = turnOf(claim, { records: [fresh, note(0, 'late')], outbox: [outboxRowOf('e')] });
+        expect(await store.commit(turn)).toBe('stale');
+        expect(await store.records.get('k', 'b')).toBeUndefined();
+        expect((await store.records.get('k', 'a'))?.body).toBe('first');
+        expect((await store.outbox()).open).toBe(0);
+        expect(await store.commit({ ...turn, records: [fresh, note(1, 'second')] })).toBe('ok');
+        expect((await store.records.get('k', 'a'))?.body).toBe('second');
+      });
+
+      test('under a conversation are gone with its key, and cannot be written any more', async () => {
+        const conversation = await talk(store, messageOf('1', ann));
+        const own = { key: 'a', version: 0, sort: 'a', body: 'under', under: conversation };
+        expect(await store.records.put('k', own)).toBe('ok');
+        await store.records.put('k', { key: 'b', version: 0, sort: 'b', body: 'of all' });
+        await reopen();
+        expect((await store.records.get('k', 'a'))?.body).toBe('under');
+        await store.forget(conversation);
+        expect(await store.records.get('k', 'a')).toBeUndefined();
+        expect((await store.records.list('k', '', 5)).map(({ key }) => key)).toEqual(['b']);
+        await expect(store.records.put('k', { ...own, version: 1 })).rejects.toMatchObject({
+          code: 'vault.gone',
+        });
+      });
+
       test('count what turns count, in the same commit', async () => {
         const count = (event: string) =>
           ({ kind: 'count', event, day: '2026-01-01', language: 'sw', channel: 'telegram' }) as const;
@@ -886,6 +929,17 @@ export function storeContract(name: string, make: () => Promise<StoreUnderTest>)
     });
 
     describe('sweep', () => {
+      test('leaves a conversation alone while a case keeps it', async () => {
+        const conversation = await talk(store, messageOf('1', ann), { state: stateOf({ case: 'c' }) });
+        expect((await store.sweep(noon + 30 * day)).forgotten).toBe(0);
+        await store.accept([messageOf('2', ann)]);
+        expect((await store.sweep(noon + 30 * day)).forgotten).toBe(0);
+        const claim = await claimOf(store, conversation);
+        await store.commit(turnOf(claim));
+        await store.release(conversation, claim.fence);
+        expect((await store.sweep(noon + 30 * day)).forgotten).toBe(1);
+      });
+
       test('forgets what is idle for a day and keeps the rest', async () => {
         const old = await talk(store, messageOf('1', ann, { receivedAt: noon }));
         const young = await talk(store, messageOf('2', ben, { receivedAt: noon + hour }));

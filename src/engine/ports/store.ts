@@ -142,6 +142,8 @@ export interface Commit {
   readonly log: readonly NewLogEntry[];
   readonly outbox: readonly NewOutboxRow[];
   readonly effects: readonly Effect[];
+  /** Written with the turn or not at all; one whose version is another by now makes the turn `stale`. */
+  readonly records?: readonly NewRecord[];
 }
 
 export interface StoredRecord {
@@ -152,11 +154,19 @@ export interface StoredRecord {
   readonly body: unknown;
 }
 
-/** Small documents by kind and key, for everything that is not a conversation. */
+/** A record on its way in; `under` names the conversation whose key seals it, so that it can be forgotten by itself. */
+export interface NewRecord extends StoredRecord {
+  readonly kind: string;
+  readonly under?: ConversationId;
+}
+
+/** Small documents by kind and key, for everything that is not a conversation. What lost its key is not there. */
 export interface Records {
   get(kind: string, key: string): Promise<StoredRecord | undefined>;
   /** Writes when the stored version equals `version` (0: there is none yet). */
-  put(kind: string, record: StoredRecord): Promise<'ok' | 'stale'>;
+  put(kind: string, record: Omit<NewRecord, 'kind'>): Promise<'ok' | 'stale'>;
+  /** Removes it when the stored version equals `version`. */
+  remove(kind: string, key: string, version: number): Promise<'ok' | 'stale'>;
   /** Ascending by `sort`, from `after` (exclusive). */
   list(kind: string, after: string, limit: number): Promise<readonly StoredRecord[]>;
 }

@@ -31,7 +31,7 @@ local function store(at)
   redis.call('ZADD', key('seenat'), time, hash)
   openFor(at)
   if tonumber(redis.call('HGET', of(id), 'at')) < tonumber(time) then redis.call('HSET', of(id), 'at', time) end
-  redis.call('ZADD', key('idle'), 'GT', time, id)
+  if redis.call('HGET', of(id), 'kept') ~= '1' then redis.call('ZADD', key('idle'), 'GT', time, id) end
   if ARGV[at + 3] == '1' then
     redis.call('RPUSH', key('log', id), ARGV[at + 5])
     redis.call('HINCRBY', of(id), 'seq', 1)

@@ -1,11 +1,11 @@
--- ARGV: conversation, fence, version, state, is forgotten, then five lists, each behind its length: handled hashes,
--- log entries, outbox rows (effect, channel, lane, time, before, after,
--- body), counters.
+-- ARGV: conversation, fence, version, state, is forgotten, is kept, then five lists, each behind its length: records
+-- (kind, key, version, sort, index member, body), handled hashes, log entries, outbox rows (effect, channel, lane,
+-- time, before, after, body), counters.
 local id = ARGV[1]
 local known = redis.call('HMGET', of(id), 'version', 'fence', 'until')
 if known[1] ~= ARGV[3] or known[2] ~= ARGV[2] or known[3] == '0' then return 'stale' end
 
-local at = 6
+local at = 7
 local function list(width, take)
   local count = tonumber(ARGV[at])
   at = at + 1
@@ -15,8 +15,17 @@ local function list(width, take)
   end
 end
 
+local records = {}
+list(6, function(each) records[#records + 1] = recordAt(each) end)
+for _, record in ipairs(records) do
+  if record.known[1] ~= record.version - 1 then return 'stale' end
+end
+for _, record in ipairs(records) do putRecord(record) end
+
 redis.call('HINCRBY', of(id), 'version', 1)
-redis.call('HSET', of(id), 'state', ARGV[4], 'unseen', '0', 'tries', '0')
+redis.call('HSET', of(id), 'state', ARGV[4], 'unseen', '0', 'tries', '0', 'kept', ARGV[6])
+if ARGV[6] == '1' then redis.call('ZREM', key('idle'), id)
+else redis.call('ZADD', key('idle'), redis.call('HGET', of(id), 'at'), id) end
 list(1, function(each) dropWaiting(id, ARGV[each]) end)
 local oldest = redis.call('ZRANGE', key('waiting', id), 0, 0, 'WITHSCORES')
 if #oldest > 0 then redis.call('ZADD', key('unhandled'), oldest[2], id)

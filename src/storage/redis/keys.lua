@@ -117,6 +117,32 @@ local function dropConversation(id)
   return 1
 end
 
+-- Reads record arguments from a place of ARGV on: kind, key, version, sort, index member, body.
+local function recordAt(at)
+  local records = key('records', ARGV[at])
+  local known = redis.call('HGET', records, ARGV[at + 1])
+  return {
+    records = records, order = key('recordorder', ARGV[at]), names = key('recordkeys', ARGV[at]),
+    known = known and cmsgpack.unpack(known) or { 0 }, name = ARGV[at + 1], version = tonumber(ARGV[at + 2]),
+    sort = ARGV[at + 3], member = ARGV[at + 4], body = ARGV[at + 5],
+  }
+end
+
+local function dropRecord(record)
+  if record.known[1] == 0 then return end
+  redis.call('ZREM', record.order, record.known[3])
+  redis.call('HDEL', record.names, record.known[3])
+  redis.call('HDEL', record.records, record.name)
+end
+
+local function putRecord(record)
+  dropRecord(record)
+  redis.call('HSET', record.records, record.name,
+    cmsgpack.pack({ record.version, record.sort, record.member, record.body }))
+  redis.call('ZADD', record.order, 0, record.member)
+  redis.call('HSET', record.names, record.member, record.name)
+end
+
 local function settledOf(id)
   local last = redis.call('HGET', of(id), 'forgetting') == '1' and redis.call('ZCARD', key('open', id)) == 0
   return last and 'last' or 'settled'

@@ -1,5 +1,6 @@
 import type { Speaker } from '../../domain/conversation.js';
-import type { RawEntry, RawNewEntry, RawWaiting } from '../raw-store.js';
+import type { RawEntry, RawNewEntry, RawNewRecord, RawWaiting } from '../raw-store.js';
+import type { Argument } from './link.js';
 
 const speakers: readonly Speaker[] = ['person', 'bot', 'counsellor', 'system'];
 const timeBytes = 8;
@@ -42,4 +43,9 @@ export function unpackEntry(seq: number, packed: Buffer): RawEntry {
 export function placeOf(sort: string, behind: Buffer = Buffer.alloc(0)): Buffer {
   const bytes = [...Buffer.from(sort)].flatMap((byte) => (byte === 0 ? [0, 255] : [byte]));
   return Buffer.concat([Buffer.from(bytes), Buffer.of(0, 0), behind]);
+}
+
+/** A record as the scripts read it. */
+export function recordArguments({ kind, key, version, sort, body }: RawNewRecord): readonly Argument[] {
+  return [kind, key, String(version), sort, placeOf(sort, key), body];
 }

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { RawKeys, RawRecord, RawRecords, RawStore } from '../raw-store.js';
 import { forget, forgotten, sweep } from './forgetting.js';
 import type { Reply } from './link.js';
-import { placeOf } from './packing.js';
+import { placeOf, recordArguments } from './packing.js';
 import { redisOutbox } from './redis-outbox.js';
 import type { RedisParts } from './redis-parts.js';
 import { redisTurns } from './redis-turns.js';
@@ -46,10 +46,10 @@ function recordsPart({ writes }: RedisParts): RawRecords {
       const [record] = listOf(await writes.look('records', [kind, 'one', key]));
       return record === undefined ? undefined : recordOf(record);
     },
-    async putRecord(kind, { key, version, sort, body }) {
-      const args = [kind, key, String(version), sort, placeOf(sort, key), body];
-      return textOf(await writes.run('put-record', args)) === 'ok' ? 'ok' : 'stale';
-    },
+    putRecord: async (record) =>
+      textOf(await writes.run('put-record', recordArguments(record))) === 'ok' ? 'ok' : 'stale',
+    removeRecord: async (kind, key, version) =>
+      textOf(await writes.run('remove-record', [kind, key, String(version)])) === 'ok' ? 'ok' : 'stale',
     async records(kind, after, limit) {
       const from = after === '' ? '-' : Buffer.concat([Buffer.from('('), placeOf(after, afterAllKeys)]);
       return listOf(await writes.look('records', [kind, 'many', from, String(limit)])).map(recordOf);

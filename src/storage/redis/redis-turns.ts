@@ -1,7 +1,7 @@
 import type { Receipt } from '../../engine/ports/store.js';
 import type { RawClaim, RawCommit, RawMessage, RawTurns } from '../raw-store.js';
 import type { Argument, Reply } from './link.js';
-import { packEntry, packMessage, unpackEntry, unpackMessage } from './packing.js';
+import { packEntry, packMessage, recordArguments, unpackEntry, unpackMessage } from './packing.js';
 import { rowArguments } from './redis-outbox.js';
 import type { RedisParts } from './redis-parts.js';
 import { bytesOf, listOf, numberOf, rowsOf, textOf } from './replies.js';
@@ -51,6 +51,9 @@ function commitArguments(turn: RawCommit): readonly Argument[] {
     String(turn.version),
     turn.state,
     forgets ? '1' : '0',
+    turn.kept ? '1' : '0',
+    String(turn.records.length),
+    ...turn.records.flatMap(recordArguments),
     String(turn.handled.length),
     ...turn.handled,
     String(turn.log.length),

@@ -45,11 +45,11 @@ export interface Searched {
 }
 
 /**
- * Looks at some conversations after a place for those that are idle too long, or asked to be forgotten and have
+ * Looks at some conversations after a place for those that are idle too long and kept by no case, or asked to be forgotten and have
  * nothing left to send.
  */
 export function searchForgettable(driver: Driver, limits: RawSweep, after: number): Searched {
-  const sql = `SELECT n, id, last_message_at < ? OR (forgetting = 1 AND NOT EXISTS (
+  const sql = `SELECT n, id, (kept = 0 AND last_message_at < ?) OR (forgetting = 1 AND NOT EXISTS (
       SELECT 1 FROM outbox o WHERE o.conversation = c.n AND o.status <= 1 AND o.not_after >= ?)) AS old
     FROM conversations c WHERE n > ? ORDER BY n LIMIT ${searchedAtOnce}`;
   const rows = driver.all<{ n: number; id: ConversationId; old: number }>(sql, [

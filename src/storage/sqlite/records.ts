@@ -1,4 +1,4 @@
-import type { RawCounter, RawRecord } from '../raw-store.js';
+import type { RawCounter, RawNewRecord, RawRecord } from '../raw-store.js';
 import type { Driver } from './driver.js';
 
 interface Row {
@@ -19,8 +19,8 @@ export function readRecord(driver: Driver, kind: string, key: Buffer): RawRecord
 }
 
 /** Writes the version after the stored one; `stale` has written nothing. */
-export function putRecord(driver: Driver, kind: string, record: RawRecord): 'ok' | 'stale' {
-  const { key, version, body } = record;
+export function putRecord(driver: Driver, record: RawNewRecord): 'ok' | 'stale' {
+  const { kind, key, version, body } = record;
   const sort = Buffer.from(record.sort);
   const insert =
     'INSERT INTO records (kind, key, version, sort, body) VALUES (?, ?, 1, ?, ?) ON CONFLICT DO NOTHING';
@@ -31,6 +31,11 @@ export function putRecord(driver: Driver, kind: string, record: RawRecord): 'ok'
       ? driver.run(insert, [kind, key, sort, body])
       : driver.run(update, [version, sort, body, kind, key, version - 1]);
   return changed === 1 ? 'ok' : 'stale';
+}
+
+export function removeRecord(driver: Driver, kind: string, key: Buffer, version: number): 'ok' | 'stale' {
+  const sql = 'DELETE FROM records WHERE kind = ? AND key = ? AND version = ?';
+  return driver.run(sql, [kind, key, version]) === 1 ? 'ok' : 'stale';
 }
 
 export function listRecords(

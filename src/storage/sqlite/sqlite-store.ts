@@ -27,7 +27,7 @@ import {
   settleRow,
   unholdRows,
 } from './outbox.js';
-import { listCounters, listRecords, putRecord, readCounter, readRecord } from './records.js';
+import { listCounters, listRecords, putRecord, readCounter, readRecord, removeRecord } from './records.js';
 import { commitTurn, readForClaim, readLog } from './turns.js';
 import { readKey, readKeys, replaceKeys } from './wrapped-keys.js';
 
@@ -70,7 +70,9 @@ function turnsPart(parts: SqliteParts): RawTurns {
     accept: (messages) => writes.write<readonly Receipt[] | 'moved'>(() => acceptMessages(driver, messages)),
     claim: (conversation) => read(() => claim(conversation)),
     commit: (turn) =>
-      writes.write(() => (claims.holds(turn.conversation, turn.fence) ? commitTurn(driver, turn) : 'stale')),
+      writes.write<'ok' | 'stale'>(() =>
+        claims.holds(turn.conversation, turn.fence) ? commitTurn(driver, turn) : 'stale',
+      ),
     release: async (conversation, fence) => claims.release(conversation, fence),
     unhandled: (limit) => read(() => unhandledConversations(driver, limit)),
     async takeOver(limit) {
@@ -104,7 +106,8 @@ function outboxPart({ driver, writes }: SqliteParts): RawOutbox {
 function recordsPart({ driver, writes }: SqliteParts): RawRecords {
   return {
     record: (kind, key) => read(() => readRecord(driver, kind, key)),
-    putRecord: (kind, record) => writes.write(() => putRecord(driver, kind, record)),
+    putRecord: (record) => writes.write(() => putRecord(driver, record)),
+    removeRecord: (kind, key, version) => writes.write(() => removeRecord(driver, kind, key, version)),
     records: (kind, after, limit) => read(() => listRecords(driver, kind, after, limit)),
     counter: (key) => read(() => readCounter(driver, key)),
     counters: (after, limit) => read(() => listCounters(driver, after, limit)),

@@ -1,7 +1,9 @@
 import type { ConversationId, Effect, Speaker } from '../../domain/conversation.js';
 import type { RawClaim, RawCommit, RawEntry, RawWaiting } from '../raw-store.js';
 import type { Driver } from './driver.js';
+import { TakenBack } from './group-commit.js';
 import { insertRow } from './outbox.js';
+import { putRecord } from './records.js';
 import { keyIn } from './seats.js';
 
 interface ClaimRow {
@@ -19,8 +21,8 @@ const selectClaim = `SELECT c.version, c.address, c.state, c.unseen, s.secret, w
   FROM conversations c JOIN seats s ON s.n = c.n
   LEFT JOIN log w ON w.conversation = c.n AND w.waiting = 1
   WHERE c.id = ? ORDER BY w.n`;
-const advance = `UPDATE conversations SET version = version + 1, unseen = 0, tries = 0, state = ?, next_seq = next_seq + ?
-  WHERE id = ? AND version = ? RETURNING n, next_seq`;
+const advance = `UPDATE conversations SET version = version + 1, unseen = 0, tries = 0, state = ?, next_seq = next_seq + ?,
+  kept = ? WHERE id = ? AND version = ? RETURNING n, next_seq`;
 const handle = `UPDATE log SET waiting = 0 WHERE conversation = ? AND waiting = 1 AND row = ?
   RETURNING n, seq`;
 const insertEntry = `INSERT INTO log (conversation, seq, waiting, by, at, row, body)
@@ -71,9 +73,9 @@ function writeLines(driver: Driver, n: number, firstSeq: number, turn: RawCommit
 }
 
 /** Writes one turn; `stale` has written nothing. */
-export function commitTurn(driver: Driver, turn: RawCommit): 'ok' | 'stale' {
+export function commitTurn(driver: Driver, turn: RawCommit): 'ok' | 'stale' | TakenBack<'stale'> {
   const { conversation, version, log, effects } = turn;
-  const parameters = [turn.state, log.length, conversation, version];
+  const parameters = [turn.state, log.length, turn.kept ? 1 : 0, conversation, version];
   const advanced = driver.get<{ n: number; next_seq: number }>(advance, parameters);
   if (!advanced) return 'stale';
   const { n, next_seq } = advanced;
@@ -81,7 +83,8 @@ export function commitTurn(driver: Driver, turn: RawCommit): 'ok' | 'stale' {
   if (effects.some(({ kind }) => kind === 'forget')) beginForgetting(driver, n);
   writeLines(driver, n, next_seq - log.length, turn);
   for (const effect of effects) applyEffect(driver, effect);
-  return 'ok';
+  const stale = turn.records.some((record) => putRecord(driver, record) === 'stale');
+  return stale ? new TakenBack('stale') : 'ok';
 }
 
 interface EntryRow {
