@@ -1,5 +1,6 @@
 import type { DialogContext } from 'botbuilder-dialogs';
-import type { ConversationState, Effect, Message } from '../src/domain/conversation.js';
+import type { ConversationState, Message } from '../src/domain/conversation.js';
+import type { Effect } from '../src/domain/effect.js';
 import type { Understanding } from '../src/domain/understanding.js';
 import type { Content } from '../src/engine/ports/content.js';
 

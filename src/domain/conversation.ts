@@ -11,7 +11,9 @@ export type ChannelName =
   | 'directline'
   | 'telegram'
   | 'whatsapp-cloud'
-  | 'whatsapp-web';
+  | 'whatsapp-web'
+  /** No person: where the one on call is rung, and what holds the key of a case. */
+  | 'oncall';
 
 /** 128 random bits in hex: what everything else refers to. */
 export type ConversationId = string;
@@ -99,6 +101,11 @@ export const ConversationState = z.object({
   minute: z.object({ start: z.number(), count: z.number().int(), told: z.boolean() }),
   /** The case that this conversation was handed over as; null while only the bot knows of it. */
   case: z.string().nullable().default(null),
+  /** The gravest danger heard, and when; it decides how pressing a hand-over is. */
+  gravest: z
+    .object({ tier: z.enum(['T0', 'T1', 'T2']), at: z.number() })
+    .nullable()
+    .default(null),
 });
 export type ConversationState = z.infer<typeof ConversationState>;
 
@@ -115,16 +122,6 @@ export function newConversation(language: Language): ConversationState {
     missed: 0,
     minute: { start: 0, count: 0, told: false },
     case: null,
+    gravest: null,
   };
 }
-
-/** What a turn asks the store to do beside saving the conversation; data, applied inside the same commit. */
-export type Effect =
-  | {
-      readonly kind: 'count';
-      readonly event: string;
-      readonly day: string;
-      readonly language: Language;
-      readonly channel: ChannelName;
-    }
-  | { readonly kind: 'forget' };

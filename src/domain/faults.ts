@@ -35,6 +35,10 @@ export const faults = {
   'channel.window': { retry: false, status: 502 },
   'channel.account': { retry: true, status: 503 },
   'channel.unreachable': { retry: true, status: 503 },
+  'case.closed': { retry: false, status: 409 },
+  'case.taken': { retry: false, status: 409 },
+  'case.not-yours': { retry: false, status: 403 },
+  'case.wrong-phase': { retry: false, status: 409 },
   'clock.jumped': { retry: false, status: 500 },
   'internal.unknown': { retry: false, status: 500 },
 } as const;

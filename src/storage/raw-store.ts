@@ -1,4 +1,5 @@
-import type { ChannelName, ConversationId, Effect, Lane, Speaker } from '../domain/conversation.js';
+import type { ChannelName, ConversationId, Lane, Speaker } from '../domain/conversation.js';
+import type { Effect } from '../domain/effect.js';
 import type { FaultCode } from '../domain/faults.js';
 import type {
   Bucket,

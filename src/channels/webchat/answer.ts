@@ -1,6 +1,7 @@
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
 import type { Context } from 'hono';
+import type { ContentfulStatusCode } from 'hono/utils/http-status';
 
 const brotli = promisify(brotliCompress);
 const zip = promisify(gzip);
@@ -11,7 +12,7 @@ export async function answer(
   c: Context,
   body: string,
   type: 'text/html; charset=utf-8' | 'application/json',
-  status: 200 | 202 | 400 | 401 | 403 | 404 | 413 | 415 | 429 | 500 | 502 | 503 = 200,
+  status: ContentfulStatusCode = 200,
 ): Promise<Response> {
   const accepted = c.req.header('accept-encoding') ?? '';
   c.header('content-type', type);

@@ -3,13 +3,13 @@ import type {
   ChannelName,
   ConversationId,
   ConversationState,
-  Effect,
   Lane,
   Line,
   LogEntry,
   Message,
   Speaker,
 } from '../../domain/conversation.js';
+import type { Effect } from '../../domain/effect.js';
 import type { FaultCode } from '../../domain/faults.js';
 
 export interface Receipt {

@@ -1,4 +1,5 @@
-import type { ConversationId, Effect, Speaker } from '../../domain/conversation.js';
+import type { ConversationId, Speaker } from '../../domain/conversation.js';
+import type { Effect } from '../../domain/effect.js';
 import type { RawClaim, RawCommit, RawEntry, RawWaiting } from '../raw-store.js';
 import type { Driver } from './driver.js';
 import { TakenBack } from './group-commit.js';
