@@ -3,13 +3,14 @@ import { type DialogContext, DialogSet, type DialogState } from 'botbuilder-dial
 import { contextKey } from './asking.js';
 import { CheckOffer } from './check-offer.js';
 import { DangerDialog } from './danger.js';
+import { HandOver } from './hand-over.js';
 import { route } from './root.js';
 import { type Turn, turnKey } from './turn.js';
 
 /** The dialogs of Inzira over the state of the turn at hand; one set serves every conversation. */
 export function createDialogs(): (context: TurnContext) => Promise<void> {
   const dialogs = new DialogSet(stateOfTurn);
-  dialogs.add(new CheckOffer('check-offer')).add(new DangerDialog('danger'));
+  dialogs.add(new CheckOffer('check-offer')).add(new DangerDialog('danger')).add(new HandOver('hand-over'));
   return async (context) => {
     const dc: DialogContext = await dialogs.createContext(context);
     context.turnState.set(contextKey, dc);

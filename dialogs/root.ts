@@ -4,13 +4,22 @@ import { presentOf } from '../src/domain/screening/offer-level.js';
 import type { Danger } from '../src/domain/understanding.js';
 import { answerTopic, didYouMean, notUnderstood, tellMore } from './ask.js';
 import { Asking } from './asking.js';
+import { chooseForCase } from './case-status.js';
 import { goAnyway } from './go-anyway.js';
 import { handOver } from './hand-over.js';
 import { firstContact, menuChoices, showMenu } from './menu.js';
 import { numbersText, whereChoices } from './numbers.js';
 import { partsOf } from './read-choice.js';
 import { choice, say, words } from './say.js';
-import { askLanguage, changeLanguage, feedback, forget, repeat, stop } from './settings.js';
+import {
+  askLanguage,
+  changeLanguage,
+  chooseWhatToDelete,
+  feedback,
+  forget,
+  repeat,
+  stop,
+} from './settings.js';
 import { count, type Turn, turnOf } from './turn.js';
 
 /**
@@ -125,6 +134,10 @@ async function pick(dc: DialogContext, turn: Turn): Promise<boolean> {
     case 'hand':
       await handOver(dc);
       return true;
+    case 'case':
+      return chooseForCase(dc, turn, picked.answer);
+    case 'forget':
+      return chooseWhatToDelete(dc, turn, picked.answer);
     case 'wrong':
       await feedback(dc);
       return true;

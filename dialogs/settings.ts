@@ -1,5 +1,6 @@
 import type { DialogContext } from 'botbuilder-dialogs';
 import { type Choice, Language } from '../src/domain/conversation.js';
+import { askWhatToDelete, askWhatToStop } from './case-status.js';
 import { choice, say, words } from './say.js';
 import { count, type Turn, turnOf } from './turn.js';
 
@@ -27,6 +28,19 @@ export async function changeLanguage(dc: DialogContext, code: string): Promise<b
 /** Destroys everything of the bot's at once; the words tell what we cannot reach. */
 export async function forget(dc: DialogContext): Promise<void> {
   const turn = turnOf(dc);
+  if (turn.desk.case) return askWhatToDelete(dc, turn);
+  await destroy(dc, turn);
+}
+
+/** Deletes her chat, and with `case` also what the team has; false for anything else. */
+export async function chooseWhatToDelete(dc: DialogContext, turn: Turn, answer: string): Promise<boolean> {
+  if (answer !== 'chat' && answer !== 'case') return false;
+  if (answer === 'case') turn.effects.push({ kind: 'forget-case' });
+  await destroy(dc, turn);
+  return true;
+}
+
+async function destroy(dc: DialogContext, turn: Turn): Promise<void> {
   turn.effects.push({ kind: 'forget' });
   count(turn, 'forgotten');
   await say(dc, words(turn, 'settings.forgotten'));
@@ -36,6 +50,7 @@ export async function forget(dc: DialogContext): Promise<void> {
 export async function stop(dc: DialogContext): Promise<void> {
   const turn = turnOf(dc);
   await dc.cancelAllDialogs();
+  if (turn.desk.case) return askWhatToStop(dc, turn);
   await say(dc, words(turn, 'settings.stopped'), [
     choice(turn, 'menu=start', 'choice.menu'),
     choice(turn, 'topic=bot.delete', 'menu.delete'),

@@ -1,6 +1,7 @@
 import type { DialogContext } from 'botbuilder-dialogs';
 import type { ConversationState, Message } from '../src/domain/conversation.js';
 import type { Effect } from '../src/domain/effect.js';
+import type { DeskView } from '../src/domain/handover/desk-view.js';
 import type { Understanding } from '../src/domain/understanding.js';
 import type { Content } from '../src/engine/ports/content.js';
 
@@ -11,6 +12,7 @@ export interface Turn {
   /** The id of the choice that the message picks, by tap, digit or label. */
   readonly choice: string | null;
   readonly content: Content;
+  readonly desk: DeskView;
   readonly now: number;
   readonly draft: ConversationState;
   readonly effects: Effect[];

@@ -48,6 +48,15 @@ const Settings = z.object({
     .url({ protocol: /^https?$/ })
     .default('https://rw.wikipedia.org/')
     .describe('where Exit leads'),
+  INZIRA_DEMO_QUEUE: z
+    .enum(['on', 'off'])
+    .default('off')
+    .describe('on: opens the queue of counsellors also as demo, for trying it out (off)'),
+  ONCALL_WEBHOOK_URL: z
+    .url({ protocol: /^https?$/ })
+    .optional()
+    .describe('where the one on call is rung, without any content'),
+  ONCALL_WEBHOOK_SECRET: secret.describe('what a ring is signed with'),
   METRICS_TOKEN: z
     .string()
     .regex(/^[\x21-\x7e]{16,}$/)
@@ -91,6 +100,8 @@ export type Config = Readonly<{
   masterKey: string | undefined;
   exitUrl: string;
   metricsToken: string | undefined;
+  demoQueue: boolean;
+  oncall: Readonly<{ url: string; secret: string | undefined }> | undefined;
   directline: Readonly<{ secret: string | undefined; origins: readonly string[] }>;
   telegram: TelegramSettings | undefined;
   whatsapp: WhatsappSettings | undefined;
@@ -116,6 +127,8 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     masterKey: s.INZIRA_MASTER_KEY,
     exitUrl: s.EXIT_URL,
     metricsToken: s.METRICS_TOKEN,
+    demoQueue: s.INZIRA_DEMO_QUEUE === 'on',
+    oncall: s.ONCALL_WEBHOOK_URL ? { url: s.ONCALL_WEBHOOK_URL, secret: s.ONCALL_WEBHOOK_SECRET } : undefined,
     directline: { secret: s.DIRECTLINE_SECRET, origins: s.DIRECTLINE_ORIGINS?.split(',') ?? [] },
     telegram: telegramIn(s),
     whatsapp: whatsappIn(s),

@@ -43,6 +43,7 @@ function open(config: Config, doors: readonly Door[], say: Writable): Promise<In
     channels: doors.flatMap(({ channel }) => channel ?? []),
     dataFolder: config.dataFolder,
     masterKey: config.masterKey,
+    demoQueue: config.demoQueue,
     ...(config.redis && { redis: config.redis }),
     progress: say,
   });

@@ -46,6 +46,8 @@ export interface Opening {
   readonly clock?: Clock;
   /** Channels that lines are pushed to. */
   readonly channels?: readonly PushChannel[];
+  /** Opens the queue of counsellors also as demo. */
+  readonly demoQueue?: boolean;
   /** Another content folder than the project's own. */
   readonly root?: string;
 }
@@ -59,7 +61,7 @@ export async function openInzira(opening: Opening): Promise<Inzira> {
   const report = reporter(opening.progress, metrics);
   const clock = opening.clock ?? machineClock(report);
   const root = opening.root ?? projectRoot();
-  const content = loadContent(root);
+  const content = loadContent(root, { demoQueue: opening.demoQueue ?? false });
   const understand = metrics.measuredUnderstand(await understandIn(root, content, opening.progress));
   const opened = await openStore(patiently(storeSettings(opening), opening.progress));
   const store = metrics.measuredStore(opened.store);
@@ -91,6 +93,7 @@ function running(
   const timers = [
     every(sweepEveryMs, () => sweep(store, clock), report),
     every(rescueEveryMs, () => engine.rescue(), report),
+    every(rescueEveryMs, () => engine.keepTime(), report),
   ];
   const folder = redis ? undefined : dataFolder;
   const isHeldBack = () => delivery.isHeldBack();

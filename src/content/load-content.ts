@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { IntlMessageFormat } from 'intl-messageformat';
 import { z } from 'zod';
@@ -9,6 +9,7 @@ import { instrumentFlaws, OfferInstrument } from '../domain/screening/instrument
 import { type Answer, Topic } from '../domain/topic.js';
 import type { Content, Values } from '../engine/ports/content.js';
 import { checkContent } from './check-content.js';
+import { deskRules, readOperator } from './desk-rules.js';
 import { compileMessage, type Locale, readLocale } from './locale-files.js';
 import { fail, readYaml } from './yaml-file.js';
 
@@ -16,13 +17,6 @@ const TopicsFile = z.strictObject({ topics: z.array(Topic).min(1) });
 const ServicesFile = z.strictObject({ services: z.array(Service).min(1) });
 const SourcesFile = z.strictObject({
   sources: z.record(z.string(), z.strictObject({ name: z.string(), on: z.string(), address: z.string() })),
-});
-const OperatorFile = z.strictObject({
-  name: z.string(),
-  employer: z.string(),
-  hours: z.string(),
-  rota: z.string(),
-  complaints: z.string(),
 });
 
 /** Everything loaded, beside what the dialogs see: what `doctor` lists. */
@@ -33,7 +27,7 @@ export interface LoadedContent extends Content {
 }
 
 /** Loads and checks all content below `root`; throws `content.invalid` naming file, line and key. */
-export function loadContent(root: string): LoadedContent {
+export function loadContent(root: string, { demoQueue = false } = {}): LoadedContent {
   const topics = byId(
     readYaml(join(root, 'corpus/topics.yaml'), 'corpus/topics.yaml', TopicsFile).topics,
     'corpus/topics.yaml',
@@ -53,6 +47,7 @@ export function loadContent(root: string): LoadedContent {
   return {
     mode: demoReasons.length > 0 ? 'demo' : 'live',
     demoReasons,
+    desk: deskRules(root, demoReasons.length === 0, demoQueue),
     topics,
     services: [...services.values()],
     locales,
@@ -91,10 +86,9 @@ function reasonsForDemo(
   services: readonly Service[],
   locales: ReadonlyMap<Language, Locale>,
 ): string[] {
-  const operator = join(root, 'corpus/operator.yaml');
   const reasons: string[] = [];
-  if (existsSync(operator)) readYaml(operator, 'corpus/operator.yaml', OperatorFile);
-  else reasons.push('corpus/operator.yaml is missing: nobody stands behind this Inzira yet');
+  if (!readOperator(root))
+    reasons.push('corpus/operator.yaml is missing: nobody stands behind this Inzira yet');
   const uncalled = services.filter((service) => service.lifeLine && service.testCallOn === null);
   if (uncalled.length > 0) reasons.push(`no test call: ${uncalled.map((service) => service.id).join(', ')}`);
   const unreviewed = [...locales.values()].flatMap((locale) => locale.unreviewed);

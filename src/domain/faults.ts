@@ -35,6 +35,7 @@ export const faults = {
   'channel.window': { retry: false, status: 502 },
   'channel.account': { retry: true, status: 503 },
   'channel.unreachable': { retry: true, status: 503 },
+  'case.unknown': { retry: false, status: 404 },
   'case.closed': { retry: false, status: 409 },
   'case.taken': { retry: false, status: 409 },
   'case.not-yours': { retry: false, status: 403 },

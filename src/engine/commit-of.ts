@@ -1,4 +1,4 @@
-import type { Message } from '../domain/conversation.js';
+import type { Lane, Line, Message } from '../domain/conversation.js';
 import { bubblesOf } from '../domain/rendering/bubbles.js';
 import type { EngineParts } from './engine-parts.js';
 import type { Claim, Commit, NewOutboxRow } from './ports/store.js';
@@ -17,19 +17,13 @@ export function commitOf(
   turn: TurnResult,
 ): Commit {
   const at = parts.clock.now();
-  const { channel } = claim.address;
   const forgets = turn.effects.some((effect) => effect.kind === 'forget');
-  const longest = parts.pushed.get(channel)?.limits.text;
-  const bubbles = longest === undefined ? [] : bubblesOf(turn.lines, longest);
-  const outbox: NewOutboxRow[] = bubbles.map((line, step) => ({
-    effectKey: `${message.id}/${step}`,
-    channel,
-    lane: forgets ? 'notice' : turn.lane,
-    line,
-    at,
-    notBefore: 0,
-    notAfter: at + (forgets ? farewellMs : lateAfterMs),
-  }));
+  const lane = forgets ? 'notice' : turn.lane;
+  const outbox = rowsFor(parts, claim, turn.lines, {
+    name: message.id,
+    lane,
+    forMs: forgets ? farewellMs : lateAfterMs,
+  });
   return {
     conversation: claim.conversation,
     fence: claim.fence,
@@ -40,4 +34,32 @@ export function commitOf(
     outbox,
     effects: turn.effects,
   };
+}
+
+/** How rows are named, by which way they go, and for how long they may. */
+interface RowPlan {
+  readonly name: string;
+  readonly lane: Lane;
+  readonly forMs?: number;
+}
+
+/** Lines as rows of the outbox, joined into bubbles; none where the channel reads the log itself. */
+export function rowsFor(
+  parts: EngineParts,
+  { address: { channel } }: Pick<Claim, 'address'>,
+  lines: readonly Line[],
+  { name, lane, forMs = lateAfterMs }: RowPlan,
+): NewOutboxRow[] {
+  const at = parts.clock.now();
+  const longest = parts.pushed.get(channel)?.limits.text;
+  const bubbles = longest === undefined ? [] : bubblesOf(lines, longest);
+  return bubbles.map((line, step) => ({
+    effectKey: `${name}/${step}`,
+    channel,
+    lane,
+    line,
+    at,
+    notBefore: 0,
+    notAfter: at + forMs,
+  }));
 }

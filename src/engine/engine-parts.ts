@@ -1,5 +1,6 @@
 import type { ChannelName, ConversationId, Line } from '../domain/conversation.js';
 import type { FaultCode } from '../domain/faults.js';
+import type { DeskSnapshot } from './handover/desk-snapshot.js';
 import type { LogWatch } from './log-watch.js';
 import type { Numbers } from './numbers-for.js';
 import type { PushChannel } from './ports/channel.js';
@@ -14,6 +15,8 @@ export interface WatchedParts extends EngineParts {
   readonly logs: LogWatch;
   readonly numbers: Numbers;
   readonly watchdog: Watchdog;
+  /** How the counsellors' desk stands for one conversation. */
+  readonly deskFor: DeskSnapshot;
 }
 
 export interface EngineParts {
@@ -33,3 +36,6 @@ export interface Reply {
   readonly lines: readonly Line[];
   readonly forgotten: boolean;
 }
+
+/** What is left to say to a conversation that is no more. */
+export const goneReply: Reply = { lines: [], forgotten: true };

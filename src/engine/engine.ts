@@ -10,6 +10,9 @@ import {
 import { Fault, type FaultCode } from '../domain/faults.js';
 import type { EngineParts, Reply, WatchedParts } from './engine-parts.js';
 import { handleWaiting } from './handle-waiting.js';
+import { type CaseDesk, caseDesk } from './handover/desk.js';
+import { deskSnapshot } from './handover/desk-snapshot.js';
+import { keepTime } from './handover/keep-time.js';
 import { createIntake } from './intake.js';
 import { type LogNews, logWatch } from './log-watch.js';
 import { numbers } from './numbers-for.js';
@@ -49,6 +52,10 @@ export interface Engine {
   onLog(conversation: ConversationId, listener: (news: LogNews) => void): () => void;
   /** Ends a session: destroys a conversation that only the bot knows. */
   forget(conversation: ConversationId): Promise<void>;
+  /** Hand-overs, as staff see them. */
+  readonly desk: CaseDesk;
+  /** What time does to hand-overs; to be called every few seconds. */
+  keepTime(): Promise<void>;
   /** Takes up what was accepted and nobody handles, here or in an instance that is gone; returns how many conversations. */
   rescue(): Promise<number>;
 }
@@ -60,10 +67,12 @@ const triesBeforeSetAside = 10;
 export function createEngine(given: EngineParts): Engine {
   const helplines = numbers(given);
   const guard = watchdog({ ...given, numbers: helplines });
-  const parts: WatchedParts = { ...given, logs: logWatch(), numbers: helplines, watchdog: guard };
+  const deskFor = deskSnapshot(given);
+  const parts: WatchedParts = { ...given, logs: logWatch(), numbers: helplines, watchdog: guard, deskFor };
   const { store, clock, logs } = parts;
   const runTurn = createRunTurn(parts.content);
   const inOrder = oneAtATime();
+  const desk = caseDesk(parts, runTurn);
   const handle = (conversation: ConversationId) =>
     inOrder(conversation, () => handleWaiting(parts, runTurn, conversation));
   const accept = async (messages: readonly Message[]) => {
@@ -72,6 +81,8 @@ export function createEngine(given: EngineParts): Engine {
     return receipts;
   };
   return {
+    desk,
+    keepTime: keepTime(parts, desk),
     accept,
     ...createIntake(parts, accept, handle),
     receipt: (id, status, code) => store.receipt(id, status, clock.now(), code),

@@ -5,9 +5,16 @@ import {
   type Message,
   newConversation,
 } from '../domain/conversation.js';
+import { Fault } from '../domain/faults.js';
+import { isHeld } from '../domain/handover/case.js';
 import type { Understanding } from '../domain/understanding.js';
-import { commitOf } from './commit-of.js';
-import type { EngineParts, Reply, WatchedParts } from './engine-parts.js';
+import { commitOf, rowsFor } from './commit-of.js';
+import { type EngineParts, goneReply, type Reply, type WatchedParts } from './engine-parts.js';
+import { caseChannel } from './handover/case-key.js';
+import { type KnownCase, readCase } from './handover/case-records.js';
+import { type CaseTurn, withCase } from './handover/case-turn.js';
+import { comeBack } from './handover/come-back.js';
+import { heldTurn } from './handover/held-turn.js';
 import type { Claim } from './ports/store.js';
 import type { RunTurn, TurnResult } from './run-turn.js';
 import { restart } from './set-aside.js';
@@ -19,7 +26,8 @@ export async function handleWaiting(
   runTurn: RunTurn,
   conversation: ConversationId,
 ): Promise<Reply> {
-  return withClaim(parts, conversation, (claim) => handleClaimed(parts, runTurn, claim));
+  const done = await withClaim(parts, conversation, (claim) => handleClaimed(parts, runTurn, claim));
+  return done === 'gone' ? goneReply : done;
 }
 
 async function handleClaimed(parts: WatchedParts, runTurn: RunTurn, claim: Claim): Promise<Reply | 'stale'> {
@@ -28,16 +36,14 @@ async function handleClaimed(parts: WatchedParts, runTurn: RunTurn, claim: Claim
   const lines: Line[] = [];
   let forgotten = false;
   for (const message of claim.waiting) {
-    const turn = await turnOrRestart(parts, runTurn, claim, state, inSight(claim, message));
-    const done = await parts.store.commit(commitOf(parts, claim, version, message, turn));
+    const done = await handleOne(parts, runTurn, claim, { version, state, message: inSight(claim, message) });
     if (done === 'stale') return 'stale';
-    if (turn.lines.length > 0 && parts.pushed.has(claim.address.channel)) parts.onOutbox?.();
     version += 1;
-    const forgets = turn.effects.some((effect) => effect.kind === 'forget');
+    const forgets = done.effects.some((effect) => effect.kind === 'forget');
     // What came right after "delete" is still heard, by a bot that remembers nothing.
-    state = forgets ? { ...newConversation(turn.state.language), greeted: true } : turn.state;
+    state = forgets ? { ...newConversation(done.state.language), greeted: true } : done.state;
     forgotten ||= forgets;
-    lines.push(...turn.lines);
+    lines.push(...done.lines);
   }
   parts.watchdog.answered(claim.address);
   if (typeof state === 'object') parts.numbers.learn(claim.address, state.whereabouts);
@@ -45,6 +51,97 @@ async function handleClaimed(parts: WatchedParts, runTurn: RunTurn, claim: Claim
   parts.logs.tell(claim.conversation, forgotten ? { kind: 'gone', lastWords: lines } : { kind: 'grown' });
   return { lines, forgotten };
 }
+
+interface Waiting {
+  readonly version: number;
+  readonly state: Claim['state'];
+  readonly message: Message;
+}
+
+async function handleOne(
+  parts: WatchedParts,
+  runTurn: RunTurn,
+  claim: Claim,
+  { version, state, message }: Waiting,
+): Promise<TurnResult | 'stale'> {
+  const { turn, records, pending, forgets } = await turnFor(parts, runTurn, claim, state, message);
+  const commit = commitOf(parts, claim, version, message, turn);
+  const waited = rowsFor(
+    parts,
+    claim,
+    pending.map((text) => ({ text, language: turn.state.language, choices: [] })),
+    {
+      name: `${message.id}/waited`,
+      lane: 'counsellor',
+    },
+  );
+  const done = await parts.store.commit({ ...commit, outbox: [...waited, ...commit.outbox], records });
+  if (done === 'stale') return 'stale';
+  const speaks = waited.length + turn.lines.length > 0;
+  if (speaks && parts.pushed.has(claim.address.channel)) parts.onOutbox?.();
+  if (forgets !== undefined) await parts.store.forget(forgets);
+  return turn;
+}
+
+/** What comes of one message: to a human who holds the chat, back into a case by its code, or a turn of the bot. */
+async function turnFor(
+  parts: WatchedParts,
+  runTurn: RunTurn,
+  claim: Claim,
+  state: Claim['state'],
+  message: Message,
+): Promise<CaseTurn> {
+  const known = await openCaseIn(parts, claim, state);
+  const before = cleared(state === 'unreadable' ? undefined : state, known);
+  if (claim.address.channel === caseChannel) return unheard(before);
+  const back = known ? undefined : await comeBack(parts, claim, before, message);
+  if (back) return back;
+  const turn = await turnOrRestart(parts, claim, state === 'unreadable', before, message, (heard, from) =>
+    answer(parts, runTurn, claim, heard, from, known),
+  );
+  return withCase(parts, claim, message, turn, known);
+}
+
+type Heard = { readonly message: Message; readonly understanding: Understanding };
+
+async function answer(
+  parts: WatchedParts,
+  runTurn: RunTurn,
+  { address }: Claim,
+  { message, understanding }: Heard,
+  before: ConversationState,
+  known: KnownCase | undefined,
+): Promise<TurnResult> {
+  const now = parts.clock.now();
+  const found = known?.found ?? null;
+  const desk = await parts.deskFor({ language: before.language, channel: address.channel }, found);
+  if (found && isHeld(found)) return heldTurn(runTurn, before, message, understanding, { now, found, desk });
+  return runTurn(before, message, understanding, now, desk);
+}
+
+/** Her open case; one that she has taken up elsewhere is hers there. */
+async function openCaseIn(
+  { store }: EngineParts,
+  { conversation }: Claim,
+  state: Claim['state'],
+): Promise<KnownCase | undefined> {
+  if (typeof state !== 'object' || state.case === null) return undefined;
+  const known = await readCase(store.records, state.case);
+  return known && known.found.conversation === conversation && known.found.phase !== 'closed'
+    ? known
+    : undefined;
+}
+
+const cleared = (state: ConversationState | undefined, known: KnownCase | undefined) =>
+  state && !known ? { ...state, case: null } : state;
+
+/** Nobody writes where the key of a case lives. */
+const unheard = (state: ConversationState | undefined): CaseTurn => ({
+  turn: { state: state ?? newConversation('en'), lines: [], effects: [], lane: 'bot' },
+  records: [],
+  pending: [],
+  forgets: undefined,
+});
 
 /** Where lines are pushed, the key must live until the last of them is out: delivery ends what begins here. */
 async function destroy(parts: EngineParts, claim: Claim): Promise<void> {
@@ -60,17 +157,18 @@ function inSight({ unseen }: Claim, message: Message): Message {
 /** A conversation that cannot be read, or a turn that fails, gets a restart line and a new beginning. */
 async function turnOrRestart(
   parts: EngineParts,
-  runTurn: RunTurn,
   claim: Claim,
-  state: ConversationState | undefined | 'unreadable',
+  isUnreadable: boolean,
+  known: ConversationState | undefined,
   message: Message,
+  run: (heard: Heard, before: ConversationState) => Promise<TurnResult>,
 ): Promise<TurnResult> {
-  const known = state === 'unreadable' ? undefined : state;
   const before = known ?? newConversation(message.language ?? 'rw');
-  if (state === 'unreadable') return restart(parts, claim, before);
+  if (isUnreadable) return restart(parts, claim, before);
   try {
-    return await runTurn(before, message, await understood(parts, message, before), parts.clock.now());
-  } catch {
+    return await run({ message, understanding: await understood(parts, message, before) }, before);
+  } catch (error) {
+    if (Fault.from(error).code === 'store.unavailable') throw error;
     return restart(parts, claim, before);
   }
 }

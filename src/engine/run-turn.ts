@@ -4,6 +4,7 @@ import { readChoice } from '../../dialogs/read-choice.js';
 import { dayOf, type Turn, turnKey } from '../../dialogs/turn.js';
 import type { ConversationState, Lane, Language, Line, Message } from '../domain/conversation.js';
 import type { Effect } from '../domain/effect.js';
+import { type DeskView, noDesk } from '../domain/handover/desk-view.js';
 import type { Understanding } from '../domain/understanding.js';
 import { CollectingAdapter } from './collecting-adapter.js';
 import type { Content } from './ports/content.js';
@@ -20,7 +21,7 @@ export interface TurnResult {
 const messagesPerMinute = 20;
 
 /**
- * One message handled: (conversation, message, understanding, now) → (conversation', lines, effects).
+ * One message handled: (conversation, message, understanding, now, desk) → (conversation', lines, effects).
  * No I/O and no clock; the state that comes in is not changed.
  */
 export function createRunTurn(content: Content) {
@@ -30,10 +31,12 @@ export function createRunTurn(content: Content) {
     message: Message,
     understanding: Understanding,
     now: number,
+    desk: DeskView = noDesk,
   ): Promise<TurnResult> {
     const draft = settle(structuredClone(before), message, understanding);
     const choice = readChoice(message, draft);
-    const turn: Turn = { message, understanding, choice, content, now, draft, effects: [] };
+    const turn: Turn = { message, understanding, choice, content, desk, now, draft, effects: [] };
+    noteDanger(turn);
     const pace = paceOf(draft, now);
     if (pace !== 'calm' && !isAlwaysHeard(turn)) return held(turn, pace);
     const adapter = new CollectingAdapter();
@@ -43,6 +46,17 @@ export function createRunTurn(content: Content) {
     return finish(turn, adapter.lines);
   };
 }
+
+/** The gravest danger of the last day stands, until she says that it was a mistake. */
+function noteDanger({ draft, understanding: { danger }, choice, now }: Turn): void {
+  if (choice === 'danger=mistake') draft.gravest = null;
+  const tier = choice === 'danger=now' ? 'T0' : danger?.sure ? danger.tier : undefined;
+  if (tier === undefined) return;
+  const before = draft.gravest;
+  if (before === null || tier <= before.tier || now - before.at > dayMs) draft.gravest = { tier, at: now };
+}
+
+const dayMs = 86_400_000;
 
 export type RunTurn = ReturnType<typeof createRunTurn>;
 

@@ -1,6 +1,6 @@
 import { type ConversationId, type ConversationState, newConversation } from '../domain/conversation.js';
 import { commitOf } from './commit-of.js';
-import type { EngineParts, Reply } from './engine-parts.js';
+import { type EngineParts, goneReply, type Reply } from './engine-parts.js';
 import type { Claim } from './ports/store.js';
 import type { TurnResult } from './run-turn.js';
 import { withClaim } from './with-claim.js';
@@ -10,7 +10,7 @@ export const setAsideKind = 'set-aside';
 
 /** A conversation whose turn ended the process again and again begins anew, and is noted for the operator. */
 export async function setAside(parts: EngineParts, conversation: ConversationId): Promise<Reply> {
-  return withClaim(parts, conversation, async (claim) => {
+  const done = await withClaim(parts, conversation, async (claim): Promise<Reply | 'stale'> => {
     const last = claim.waiting.at(-1);
     if (!last) return { lines: [], forgotten: false };
     const known = claim.state === 'unreadable' ? undefined : claim.state;
@@ -19,6 +19,7 @@ export async function setAside(parts: EngineParts, conversation: ConversationId)
     const done = await parts.store.commit({ ...commit, handled: claim.waiting });
     return done === 'stale' ? 'stale' : { lines: turn.lines, forgotten: false };
   });
+  return done === 'gone' ? goneReply : done;
 }
 
 /** A new beginning that keeps her language and where she is, and says so in one line. */
@@ -32,7 +33,13 @@ export async function restart(
   const fresh = { ...newConversation(before.language), languageChosen: before.languageChosen, greeted: true };
   const text = parts.content.speak(fresh.language, 'trouble.restart');
   const choices = [{ id: 'menu=start', label: parts.content.speak(fresh.language, 'choice.menu') }];
-  const state = { ...fresh, whereabouts: before.whereabouts, offered: ['menu=start'] };
+  const state = {
+    ...fresh,
+    whereabouts: before.whereabouts,
+    case: before.case,
+    gravest: before.gravest,
+    offered: ['menu=start'],
+  };
   return { state, lines: [{ text, language: fresh.language, choices }], effects: [], lane: 'bot' };
 }
 

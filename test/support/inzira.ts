@@ -23,6 +23,8 @@ interface Options {
   readonly folder?: string;
   readonly now?: number;
   readonly channels?: readonly PushChannel[];
+  /** Opens the queue of counsellors. */
+  readonly demoQueue?: boolean;
 }
 
 /** The whole program on a data folder of its own: real store, content and understanding; only the clock is ours. */
@@ -42,6 +44,7 @@ export async function startInzira(options: Options = {}): Promise<TestInzira> {
     progress,
     clock: { now: () => now },
     channels: options.channels ?? [],
+    demoQueue: options.demoQueue ?? false,
   });
   return {
     ...inzira,

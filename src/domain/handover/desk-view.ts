@@ -1,9 +1,24 @@
 import type { Case } from './case.js';
+import type { Hours } from './hours.js';
+import type { CodeWords } from './return-code.js';
 
 /** An employer or a place of staff that a person can keep her case from. */
 export interface Excludable {
   readonly id: string;
   readonly name: string;
+}
+
+/** Who stands behind the queue: set by whoever runs this Inzira. */
+export interface DeskRules {
+  /** Whether there is a queue at all. */
+  readonly enabled: boolean;
+  readonly hours: Hours;
+  /** When somebody can be rung for T0 and T1; null: nobody is. */
+  readonly rota: Hours | null;
+  /** Who employs the counsellors, as a person is told. */
+  readonly team: string;
+  readonly excludable: readonly Excludable[];
+  readonly codeWords: CodeWords;
 }
 
 /** What a conversation knows of the counsellors: whether somebody can be reached, and how her own case stands. */
@@ -14,6 +29,7 @@ export interface DeskView {
   readonly opensAt: number | null;
   /** Somebody is at a console, or on call. */
   readonly onDuty: boolean;
+  readonly team: string;
   readonly excludable: readonly Excludable[];
   /** Her open case. */
   readonly case: Case | null;
@@ -28,6 +44,7 @@ export const noDesk: DeskView = {
   queue: 'none',
   opensAt: null,
   onDuty: false,
+  team: '',
   excludable: [],
   case: null,
   ahead: null,

@@ -1,4 +1,5 @@
 import type { Language } from '../../domain/conversation.js';
+import type { DeskRules } from '../../domain/handover/desk-view.js';
 import type { Service } from '../../domain/referral/service.js';
 import type { OfferInstrument } from '../../domain/screening/instrument.js';
 import type { Answer, Topic } from '../../domain/topic.js';
@@ -18,6 +19,8 @@ export interface Content {
   readonly languageNames: ReadonlyMap<Language, string>;
   /** Short printed name of a source id. */
   sourceName(id: string): string;
+  /** Who answers, and when. */
+  readonly desk: DeskRules;
   /** Every published version of the offer instrument, newest last; a person finishes the one she began. */
   readonly offers: readonly OfferInstrument[];
 }

@@ -1,0 +1,82 @@
+import type { ConversationId, Line } from '../../domain/conversation.js';
+import { Fault } from '../../domain/faults.js';
+import { type Case, isHeld } from '../../domain/handover/case.js';
+import { dueEvent } from '../../domain/handover/deadlines.js';
+import { byTurn, maySee, offerTo } from '../../domain/handover/queue.js';
+import type { CaseEvent } from '../../domain/handover/transition.js';
+import { rowsFor } from '../commit-of.js';
+import type { WatchedParts } from '../engine-parts.js';
+import { withClaim } from '../with-claim.js';
+import { caseChannel } from './case-key.js';
+import { casesClosedBefore, openCases, removeCase } from './case-records.js';
+import type { CaseDesk } from './desk.js';
+import { onDuty, type Presence, presences } from './presence.js';
+
+const keptAfterCloseMs = 90 * 24 * 60 * 60_000;
+
+/**
+ * What time does to cases, to be called every few seconds in every instance: sends back what is not opened or not
+ * answered, offers what waits to who has room, rings who is on call, closes and at last destroys.
+ */
+export function keepTime(parts: WatchedParts, desk: CaseDesk): () => Promise<void> {
+  const { records } = parts.store;
+  return async () => {
+    const now = parts.clock.now();
+    const open = (await openCases(records)).map(({ found }) => found);
+    if (open.length > 0) {
+      const staff = await presences(records);
+      for (const found of [...open].sort(byTurn)) {
+        const event = eventFor(found, staff, now) ?? offer(found, staff, open, now);
+        if (event) await happen(parts, desk, found, event);
+      }
+    }
+    for (const known of await casesClosedBefore(records, now - keptAfterCloseMs)) {
+      await removeCase(records, known);
+      await parts.store.forget(known.found.id);
+    }
+  };
+}
+
+function eventFor(found: Case, staff: readonly Presence[], now: number): CaseEvent | undefined {
+  const holder = staff.find(({ id }) => id === found.holder);
+  if (holder && (isHeld(found) || found.phase === 'offered') && !maySee(holder, found))
+    return { kind: 'returned', why: 'silent' };
+  return dueEvent(found, holder?.seenAt, now);
+}
+
+function offer(
+  found: Case,
+  staff: readonly Presence[],
+  open: readonly Case[],
+  now: number,
+): CaseEvent | undefined {
+  if (found.phase !== 'queued') return undefined;
+  const to = offerTo(found, onDuty(staff, now), open);
+  return to && { kind: 'offered', to: to.id };
+}
+
+/** Another instance may have been faster: then there is nothing to do. */
+async function happen(parts: WatchedParts, desk: CaseDesk, found: Case, event: CaseEvent): Promise<void> {
+  try {
+    if (event.kind === 'rung') await ring(parts, found);
+    await desk.act(found.id, event, null);
+  } catch (error) {
+    const { code } = Fault.from(error);
+    if (!code.startsWith('case.')) parts.report(code, found.conversation);
+  }
+}
+
+/** A ring says that somebody waits, how pressing it is and which ring it is, and nothing else. */
+async function ring(parts: WatchedParts, { id, tier, rung }: Case): Promise<void> {
+  if (!parts.pushed.has(caseChannel)) return;
+  const text = JSON.stringify({ event: 'case-waits', tier, ring: rung + 1 });
+  const line: Line = { text, language: 'en', choices: [] };
+  await withClaim(parts, id as ConversationId, async (claim) => {
+    const outbox = rowsFor(parts, claim, [line], { name: `ring/${rung}`, lane: 'crisis' });
+    const { conversation, fence, version, state } = claim;
+    if (typeof state !== 'object') return 'done';
+    const turn = { conversation, fence, version, state, handled: [], log: [], outbox, effects: [] };
+    return (await parts.store.commit(turn)) === 'ok' ? 'done' : 'stale';
+  });
+  parts.onOutbox?.();
+}
