@@ -24,7 +24,15 @@ module.exports = {
     layer('domain → domain', '^src/domain/', '^src/domain/'),
     layer('dialogs → domain', '^dialogs/', ['^dialogs/', '^src/domain/', '^src/engine/ports/']),
     layer('engine → dialogs, domain', '^src/engine/', ['^src/engine/', '^dialogs/', '^src/domain/']),
-    ...['understanding', 'content', 'storage', 'insight', 'awareness', 'operation'].flatMap(outerSide),
+    ...['understanding', 'content', 'storage', 'insight', 'awareness'].flatMap(outerSide),
+    ...outerSide('staff'),
+    layer('operation → staff, domain, ports', '^src/operation/', [
+      '^src/operation/',
+      '^src/staff/',
+      '^src/domain/',
+      '^src/engine/ports/',
+    ]),
+    library('argon2 and one-time codes live in staff', 'node_modules/(@node-rs/argon2|otpauth)/', '^src/staff/'),
     layer('channels → engine, domain', '^src/channels/', [
       '^src/channels/',
       '^src/engine/engine[.]ts$',
@@ -33,6 +41,7 @@ module.exports = {
     ]),
     layer('console → engine, domain', '^src/console/', [
       '^src/console/',
+      '^src/staff/',
       '^src/engine/engine[.]ts$',
       '^src/engine/ports/',
       '^src/domain/',

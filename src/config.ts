@@ -57,6 +57,13 @@ const Settings = z.object({
     .optional()
     .describe('where the one on call is rung, without any content'),
   ONCALL_WEBHOOK_SECRET: secret.describe('what a ring is signed with'),
+  AUDIT_ANCHOR: z
+    .string()
+    .min(1)
+    .optional()
+    .describe(
+      'file or address that the head of the audit log is brought to; without it what is cut off goes unseen',
+    ),
   METRICS_TOKEN: z
     .string()
     .regex(/^[\x21-\x7e]{16,}$/)
@@ -101,6 +108,7 @@ export type Config = Readonly<{
   exitUrl: string;
   metricsToken: string | undefined;
   demoQueue: boolean;
+  auditAnchor: string | undefined;
   oncall: Readonly<{ url: string; secret: string | undefined }> | undefined;
   directline: Readonly<{ secret: string | undefined; origins: readonly string[] }>;
   telegram: TelegramSettings | undefined;
@@ -127,6 +135,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     masterKey: s.INZIRA_MASTER_KEY,
     exitUrl: s.EXIT_URL,
     metricsToken: s.METRICS_TOKEN,
+    auditAnchor: s.AUDIT_ANCHOR,
     demoQueue: s.INZIRA_DEMO_QUEUE === 'on',
     oncall: s.ONCALL_WEBHOOK_URL ? { url: s.ONCALL_WEBHOOK_URL, secret: s.ONCALL_WEBHOOK_SECRET } : undefined,
     directline: { secret: s.DIRECTLINE_SECRET, origins: s.DIRECTLINE_ORIGINS?.split(',') ?? [] },

@@ -44,6 +44,7 @@ function open(config: Config, doors: readonly Door[], say: Writable): Promise<In
     dataFolder: config.dataFolder,
     masterKey: config.masterKey,
     demoQueue: config.demoQueue,
+    auditAnchor: config.auditAnchor,
     ...(config.redis && { redis: config.redis }),
     progress: say,
   });

@@ -10,6 +10,7 @@ import type { Clock } from './engine/ports/clock.js';
 import type { Content } from './engine/ports/content.js';
 import type { Store } from './engine/ports/store.js';
 import type { Understand } from './engine/ports/understand.js';
+import { auditAnchor as anchorOf } from './operation/audit-anchor.js';
 import { createMetrics, type Metrics } from './operation/metrics.js';
 import { type Hindrance, hindrances } from './operation/readiness.js';
 import { steadyClock } from './operation/steady-clock.js';
@@ -48,12 +49,15 @@ export interface Opening {
   readonly channels?: readonly PushChannel[];
   /** Opens the queue of counsellors also as demo. */
   readonly demoQueue?: boolean;
+  /** Where the head of the audit log is brought. */
+  readonly auditAnchor?: string | undefined;
   /** Another content folder than the project's own. */
   readonly root?: string;
 }
 
 const sweepEveryMs = 10 * 60_000;
 const rescueEveryMs = 2_000;
+const anchorEveryMs = 60_000;
 
 /** Opens everything that serves people: content, understanding, store and engine. */
 export async function openInzira(opening: Opening): Promise<Inzira> {
@@ -88,13 +92,15 @@ type Parts = Pick<Inzira, 'engine' | 'store' | 'clock' | 'report'>;
 function running(
   { engine, store, clock, report }: Parts,
   delivery: Delivery,
-  { redis, dataFolder }: Opening,
+  { redis, dataFolder, auditAnchor }: Opening,
 ): Pick<Inzira, 'hindrances' | 'leave' | 'quiet' | 'close'> {
   const timers = [
     every(sweepEveryMs, () => sweep(store, clock), report),
     every(rescueEveryMs, () => engine.rescue(), report),
     every(rescueEveryMs, () => engine.keepTime(), report),
   ];
+  if (auditAnchor !== undefined)
+    timers.push(every(anchorEveryMs, anchorOf(store.records, auditAnchor), report));
   const folder = redis ? undefined : dataFolder;
   const isHeldBack = () => delivery.isHeldBack();
   let leaving = false;

@@ -12,6 +12,8 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   purge: async () => (await import('./purge.js')).purge,
   backup: async () => (await import('./backup.js')).backup,
   restore: async () => (await import('./restore.js')).restore,
+  staff: async () => (await import('./staff.js')).staff,
+  audit: async () => (await import('./audit.js')).audit,
   doctor: async () => (await import('./doctor.js')).doctor,
   dev: async () => (await import('./dev.js')).dev,
   'build-model': async () => (await import('./build-model.js')).buildModel,

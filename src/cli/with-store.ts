@@ -6,10 +6,14 @@ import type { Io } from './command.js';
 
 /** Carries out an order where the data is: in the process that serves it, or here when none does. */
 export async function order(io: Io, wanted: Order): Promise<number> {
-  const config = readConfig(io.env);
-  const rows = await rowsFor(config, wanted);
+  const rows = await ordered(io, wanted);
   for (const row of rows) io.out.write(`${JSON.stringify(row)}\n`);
   return rows.some((row) => 'error' in row) ? 1 : 0;
+}
+
+/** The same, and gives what came of it. */
+export function ordered(io: Io, wanted: Order): Promise<readonly Row[]> {
+  return rowsFor(readConfig(io.env), wanted);
 }
 
 async function rowsFor(config: Config, wanted: Order): Promise<readonly Row[]> {

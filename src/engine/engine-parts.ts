@@ -1,6 +1,7 @@
-import type { ChannelName, ConversationId, Line } from '../domain/conversation.js';
+import type { ChannelName, ConversationId, Language, Line } from '../domain/conversation.js';
 import type { FaultCode } from '../domain/faults.js';
-import type { DeskSnapshot } from './handover/desk-snapshot.js';
+import type { Case } from '../domain/handover/case.js';
+import type { DeskView } from '../domain/handover/desk-view.js';
 import type { LogWatch } from './log-watch.js';
 import type { Numbers } from './numbers-for.js';
 import type { PushChannel } from './ports/channel.js';
@@ -10,13 +11,19 @@ import type { Store } from './ports/store.js';
 import type { Understand } from './ports/understand.js';
 import type { Watchdog } from './watchdog.js';
 
+/** Whom the desk is asked for. */
+export interface DeskAsker {
+  readonly language: Language;
+  readonly channel: ChannelName;
+}
+
 /** The parts, and who waits for what they do. */
 export interface WatchedParts extends EngineParts {
   readonly logs: LogWatch;
   readonly numbers: Numbers;
   readonly watchdog: Watchdog;
   /** How the counsellors' desk stands for one conversation. */
-  readonly deskFor: DeskSnapshot;
+  readonly deskFor: (asker: DeskAsker, own: Case | null) => Promise<DeskView>;
 }
 
 export interface EngineParts {

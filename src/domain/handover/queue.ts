@@ -50,26 +50,34 @@ export function canServe(staff: Duty, found: Case): boolean {
   return languages.some((language) => staff.languages.includes(language));
 }
 
-/** How many more chats a counsellor can take. */
-export function roomOf(staff: Pick<Duty, 'id' | 'capacity'>, open: readonly Case[]): number {
-  const held = open.filter((each) => each.holder === staff.id && (isHeld(each) || each.phase === 'offered'));
-  return staff.capacity - held.length;
+/** Whether a counsellor can take one more chat; for a life in danger, one above her number. */
+export function hasRoom(staff: Duty, { tier }: Pick<Case, 'tier'>, open: readonly Case[]): boolean {
+  return load(staff, open) < staff.capacity + (tier === 'T0' ? 1 : 0);
+}
+
+/** How many chats a counsellor has, offers included. */
+export function load({ id }: Pick<Duty, 'id'>, open: readonly Case[]): number {
+  return open.filter((each) => each.holder === id && (isHeld(each) || each.phase === 'offered')).length;
 }
 
 /**
  * The case whose turn it is with this counsellor, those that came back from her last; undefined when nobody waits whom
- * she can help.
+ * she can help and has room for.
  */
 export function nextFor(staff: Duty, open: readonly Case[]): Case | undefined {
-  const waiting = open.filter((each) => each.phase === 'queued' && canServe(staff, each)).sort(byTurn);
+  const isHers = (each: Case) =>
+    each.phase === 'queued' && canServe(staff, each) && hasRoom(staff, each, open);
+  const waiting = open.filter(isHers).sort(byTurn);
   return waiting.find(({ passedBy }) => !passedBy.includes(staff.id)) ?? waiting[0];
 }
 
 /** To whom a waiting case is offered: who can help, has room and did not give it back, the least busy first. */
 export function offerTo(found: Case, staff: readonly Duty[], open: readonly Case[]): Duty | undefined {
   return staff
-    .filter((each) => canServe(each, found) && !found.passedBy.includes(each.id) && roomOf(each, open) > 0)
-    .sort((a, b) => roomOf(b, open) - roomOf(a, open) || (a.id < b.id ? -1 : 1))[0];
+    .filter(
+      (each) => canServe(each, found) && !found.passedBy.includes(each.id) && hasRoom(each, found, open),
+    )
+    .sort((a, b) => load(a, open) - a.capacity - (load(b, open) - b.capacity) || (a.id < b.id ? -1 : 1))[0];
 }
 
 /** How many are before her; undefined when she does not wait. */

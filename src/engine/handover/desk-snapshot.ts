@@ -1,10 +1,9 @@
-import type { Language } from '../../domain/conversation.js';
 import type { Case } from '../../domain/handover/case.js';
 import type { DeskView } from '../../domain/handover/desk-view.js';
 import { noDesk } from '../../domain/handover/desk-view.js';
-import { type Asker, isOpen, nextOpening } from '../../domain/handover/hours.js';
+import { isOpen, nextOpening } from '../../domain/handover/hours.js';
 import { aheadOf } from '../../domain/handover/queue.js';
-import type { EngineParts } from '../engine-parts.js';
+import type { DeskAsker, EngineParts } from '../engine-parts.js';
 import { openCases } from './case-records.js';
 import { freshCode } from './fresh.js';
 import { onDuty, presences } from './presence.js';
@@ -37,7 +36,7 @@ export function deskSnapshot(parts: EngineParts) {
     return last;
   };
   /** How things stand for one asker and her case. */
-  return async (asker: Asker & { language: Language }, own: Case | null): Promise<DeskView> => {
+  return async (asker: DeskAsker, own: Case | null): Promise<DeskView> => {
     const { desk } = content;
     if (!desk.enabled) return noDesk;
     const now = clock.now();
@@ -56,5 +55,3 @@ export function deskSnapshot(parts: EngineParts) {
     };
   };
 }
-
-export type DeskSnapshot = ReturnType<typeof deskSnapshot>;

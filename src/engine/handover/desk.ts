@@ -2,6 +2,7 @@ import type { ConversationState, Line, Message } from '../../domain/conversation
 import { newConversation } from '../../domain/conversation.js';
 import { Fault } from '../../domain/faults.js';
 import type { Case, CaseEntry } from '../../domain/handover/case.js';
+import { type Grip, isGripped } from '../../domain/handover/grip.js';
 import { wayFor } from '../../domain/handover/safe-contact.js';
 import { type CaseEvent, step } from '../../domain/handover/transition.js';
 import { rowsFor } from '../commit-of.js';
@@ -11,15 +12,6 @@ import type { RunTurn } from '../run-turn.js';
 import { withClaim } from '../with-claim.js';
 import { entriesOf, type KnownCase, openCases, readCase, recordsOf } from './case-records.js';
 import { eventEntry, lineOf } from './case-turn.js';
-
-/** Names the case a console speaks of, as it was when it was shown: all must still be so, or nothing happens. */
-export interface Grip {
-  readonly id: string;
-  readonly grip: number;
-  /** What staff call her. */
-  readonly name: string;
-  readonly conversation: string;
-}
 
 /** A line of a counsellor; `lineId` is the same when the form is sent again. */
 export interface StaffLine {
@@ -64,15 +56,12 @@ export function caseDesk(parts: WatchedParts, runTurn: RunTurn): CaseDesk {
     say: (grip, { by, lineId, text }) =>
       change(grip.id, (found) => {
         if (found.lineIds.includes(lineId)) return undefined;
-        if (!isSame(grip, found)) throw new Fault('case.not-yours');
+        if (!isGripped(grip, found)) throw new Fault('case.not-yours');
         return { event: { kind: 'human-line', by, lineId }, by, words: text };
       }),
     note: (id, by, text) => change(id, () => ({ event: null, by, note: text })),
   };
 }
-
-const isSame = (grip: Grip, found: Case) =>
-  grip.grip === found.grip && grip.name === found.name && grip.conversation === found.conversation;
 
 type Decide = (found: Case) => Change | undefined;
 
