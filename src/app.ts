@@ -33,6 +33,7 @@ export function createApp(inzira: Inzira, config: Config, doors: readonly Door[]
   });
   const { metricsToken: token } = config;
   if (token !== undefined) app.get('/metrics', bearerAuth({ token }), (c) => figures(inzira, c));
+  app.mount('/console', lateConsole(inzira, config));
   app.route(
     '/',
     webchat({
@@ -54,6 +55,33 @@ export function createApp(inzira: Inzira, config: Config, doors: readonly Door[]
     return c.body(null, faults[code].status);
   });
   return app;
+}
+
+type Fetch = (request: Request, env: unknown) => Response | Promise<Response>;
+
+/** The console is loaded when somebody first asks for it: people who write do not wait for it at the start. */
+function lateConsole(inzira: Inzira, config: Config): Fetch {
+  const { engine, store, content, clock, understand, report, root } = inzira;
+  const load = async () => {
+    const { staffConsole } = await import('./console/console.js');
+    return staffConsole({
+      desk: engine.desk,
+      store,
+      content,
+      clock,
+      understand,
+      folder: join(root, 'src/console'),
+      https: config.publicUrl?.startsWith('https:') === true,
+      clientAddress: (c) => clientAddress(c, config.trustProxy),
+      random: () => randomBytes(16).toString('base64url'),
+      report,
+    });
+  };
+  let loaded: ReturnType<typeof load> | undefined;
+  return async (request, env) => {
+    loaded ??= load();
+    return (await loaded).fetch(request, env as Record<string, unknown>);
+  };
 }
 
 /** Counts every answer under the pattern of its route. */

@@ -3,6 +3,7 @@ import type { Hono } from 'hono';
 import { clientAddress } from './channels/client-address.js';
 import { directline } from './channels/directline/directline.js';
 import { readTokenKey } from './channels/directline/token-key.js';
+import { oncall } from './channels/oncall/oncall.js';
 import { telegram } from './channels/telegram/telegram.js';
 import { whatsappCloud } from './channels/whatsapp-cloud/whatsapp-cloud.js';
 import type { Config } from './config.js';
@@ -24,6 +25,7 @@ const makers: readonly ((config: Config) => Door | undefined)[] = [
   (config) => config.telegram && telegram(config.telegram),
   ({ whatsapp }) => whatsapp && whatsappCloud(whatsapp),
   directlineDoor,
+  ({ oncall: bell }) => bell && { channel: oncall(bell) },
 ];
 
 /** The doors that the settings switch on. */

@@ -22,6 +22,7 @@ export interface Inzira {
   readonly engine: Engine;
   readonly content: LoadedContent;
   readonly store: Store;
+  readonly understand: Understand;
   readonly clock: Clock;
   readonly root: string;
   readonly madeKeyFile: string | undefined;
@@ -82,7 +83,7 @@ export async function openInzira(opening: Opening): Promise<Inzira> {
     report,
   });
   delivery.start();
-  const parts = { engine, content, store, clock, root, metrics, report };
+  const parts = { engine, content, store, understand, clock, root, metrics, report };
   return { ...parts, madeKeyFile: opened.madeKeyFile, ...running(parts, delivery, opening) };
 }
 

@@ -42,6 +42,8 @@ export interface EngineParts {
 export interface Reply {
   readonly lines: readonly Line[];
   readonly forgotten: boolean;
+  /** A case is open: a counsellor may write any time. */
+  readonly waits?: boolean;
 }
 
 /** What is left to say to a conversation that is no more. */

@@ -23,6 +23,7 @@ import { setAside } from './set-aside.js';
 import { watchdog } from './watchdog.js';
 
 export type { EngineParts, Reply } from './engine-parts.js';
+export type { CaseDesk, Presence } from './handover/desk.js';
 export type { LogNews } from './log-watch.js';
 export { lateAfterMs } from './watchdog.js';
 

@@ -49,7 +49,7 @@ async function handleClaimed(parts: WatchedParts, runTurn: RunTurn, claim: Claim
   if (typeof state === 'object') parts.numbers.learn(claim.address, state.whereabouts);
   if (forgotten) await destroy(parts, claim);
   parts.logs.tell(claim.conversation, forgotten ? { kind: 'gone', lastWords: lines } : { kind: 'grown' });
-  return { lines, forgotten };
+  return { lines, forgotten, waits: typeof state === 'object' && state.case !== null };
 }
 
 interface Waiting {

@@ -36,6 +36,7 @@ export interface RawKnown {
   readonly conversation: ConversationId;
   readonly key: Buffer;
   readonly lastMessageAt: number;
+  readonly kept: boolean;
 }
 
 export interface RawWaiting {

@@ -52,7 +52,9 @@ function conversationsOf(
     accept: (messages) => acceptSealed(parts, messages),
     async find(address) {
       const known = await raw.current(pseudonymOf(lookup, address));
-      return known && { conversation: known.conversation, lastMessageAt: known.lastMessageAt };
+      if (!known) return undefined;
+      const { conversation, lastMessageAt, kept } = known;
+      return { conversation, lastMessageAt, kept };
     },
     async claim(conversation) {
       const claim = await raw.claim(conversation);

@@ -73,7 +73,11 @@ export function storeContract(name: string, make: () => Promise<StoreUnderTest>)
         const claim = await claimOf(store, first?.conversation ?? '');
         expect(claim.waiting).toEqual([message]);
         expect(await texts(claim.conversation)).toEqual([message.text]);
-        expect(await store.find(ann)).toEqual({ conversation: claim.conversation, lastMessageAt: noon });
+        expect(await store.find(ann)).toEqual({
+          conversation: claim.conversation,
+          lastMessageAt: noon,
+          kept: false,
+        });
       });
 
       test('answers nothing with nothing', async () => {
@@ -160,7 +164,7 @@ export function storeContract(name: string, make: () => Promise<StoreUnderTest>)
       test('remembers the newest time of a message', async () => {
         const conversation = await acceptOne(store, messageOf('1', ann, { receivedAt: noon + 9 }));
         await acceptOne(store, messageOf('2', ann, { receivedAt: noon + 3 }));
-        expect(await store.find(ann)).toEqual({ conversation, lastMessageAt: noon + 9 });
+        expect(await store.find(ann)).toEqual({ conversation, lastMessageAt: noon + 9, kept: false });
         expect(await store.find(ben)).toBeUndefined();
       });
 
@@ -931,6 +935,7 @@ export function storeContract(name: string, make: () => Promise<StoreUnderTest>)
     describe('sweep', () => {
       test('leaves a conversation alone while a case keeps it', async () => {
         const conversation = await talk(store, messageOf('1', ann), { state: stateOf({ case: 'c' }) });
+        expect((await store.find(ann))?.kept).toBe(true);
         expect((await store.sweep(noon + 30 * day)).forgotten).toBe(0);
         await store.accept([messageOf('2', ann)]);
         expect((await store.sweep(noon + 30 * day)).forgotten).toBe(0);

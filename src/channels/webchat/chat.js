@@ -54,7 +54,7 @@ x = bubble(e.by === 'person' ? 'you' : e.by === 'counsellor' ? 'counsellor' : 'b
 if (e.n) { x.setAttribute('data-n', e.n); }
 }
 if (reply.entries.length) { offer(reply.entries[reply.entries.length - 1].choices); }
-if (top && top.parentNode && top.scrollIntoView) { top.scrollIntoView(); }
+if (top && top.parentNode && top.scrollIntoView) { top.scrollIntoView(); } else if (!top && x && x.scrollIntoView) { x.scrollIntoView(false); }
 }
 
 function later(name, notice) {
@@ -82,6 +82,7 @@ if (x.status >= 500) { later('unsent', reply && reply.notice); return; }
 waiting.shift();
 tries = 0;
 if (!reply) { w.location.reload(); return; }
+    if (reply.entries) { watch(reply.waits); }
 say('');
 if (reply.late) { state.textContent = reply.notice; look(item.bubble, 1); } else if (reply.entries) { show(reply, item.bubble); } else { state.textContent = reply.notice || ''; }
 next();
@@ -105,6 +106,29 @@ x.onerror = function () { look(mine, Math.min(30, wait * 2)); };
 x.send();
 }, wait * 1000);
 }
+
+/* While a case is open a counsellor may write: the page looks every few seconds, and while nobody looks at it less often. */
+var watching = 0, every = 3;
+function watch(on) {
+  clearTimeout(watching);
+  watching = on ? setTimeout(peek, every * 1000) : 0;
+}
+function peek() {
+  var x = new XMLHttpRequest();
+  if (busy || waiting.length) { watch(1); return; }
+  x.open('GET', '/log?after=' + lastNumber());
+  x.timeout = 20000;
+  x.onload = function () {
+    var reply = null;
+    try { reply = JSON.parse(x.responseText); } catch (error) { }
+    if (busy || waiting.length) { watch(1); return; }
+    if (reply && reply.entries.length) { show(reply, null); every = 3; } else { every = Math.min(d.hidden ? 60 : 15, every * 1.3); }
+    watch(!reply || reply.waits);
+  };
+  x.onerror = x.ontimeout = function () { every = Math.min(60, every * 2); watch(1); };
+  x.send();
+}
+if (d.body.getAttribute('data-waits')) { watch(1); }
 
 function send(words, choice, label) {
 var mine = bubble('you', label || words, '');

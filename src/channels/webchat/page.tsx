@@ -42,7 +42,7 @@ function Page(view: PageView) {
         <link rel="icon" href="data:," />
         <style>{raw(parts.style)}</style>
       </head>
-      <body data-exit={view.exitUrl}>
+      <body data-exit={view.exitUrl} {...(view.looks ? { 'data-waits': '1' } : {})}>
         <Header words={words} />
         <Languages view={view} words={words} />
         <main>
@@ -122,7 +122,11 @@ function Composer({ view, words }: { view: PageView; words: Words }) {
       >
         {view.notice}
       </p>
-      {view.looks ? <a href={view.action}>{words('look')}</a> : null}
+      {view.looks ? (
+        <a id="look" href={view.action}>
+          {words('look')}
+        </a>
+      ) : null}
       <div id="write">
         {/* The first button of a form answers Enter: it must send the text, not a choice. */}
         <label class="far" for="t">

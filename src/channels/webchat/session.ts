@@ -8,6 +8,8 @@ import type { Clock } from '../../engine/ports/clock.js';
 export interface Session {
   readonly address: Address;
   readonly conversation: ConversationId;
+  /** A case is open: a counsellor may write. */
+  readonly waits: boolean;
 }
 
 export interface Sessions {
@@ -31,7 +33,10 @@ export interface SessionParts {
   readonly random: () => string;
 }
 
-/** Sessions kept by one HttpOnly cookie without a lifetime: closing the browser ends them on the phone. */
+/**
+ * Sessions kept by one HttpOnly cookie without a lifetime: closing the browser ends them on the phone. An open case
+ * keeps its session.
+ */
 export function createSessions({ engine, clock, https, random }: SessionParts): Sessions {
   const prefix = https ? ('host' as const) : undefined;
   const options = {
@@ -51,8 +56,9 @@ export function createSessions({ engine, clock, https, random }: SessionParts): 
       const from = address(c);
       if (!from) return undefined;
       const known = await engine.find(from);
-      if (!known || clock.now() - known.lastMessageAt > idleMs) return undefined;
-      return { address: from, conversation: known.conversation };
+      const isIdle = known !== undefined && clock.now() - known.lastMessageAt > idleMs;
+      if (!known || (isIdle && !known.kept)) return undefined;
+      return { address: from, conversation: known.conversation, waits: known.kept };
     },
     begin(c) {
       const value = random();

@@ -68,7 +68,8 @@ async function show(web: Web, c: Context): Promise<Response> {
   const entries = session
     ? await web.engine.log(session.conversation, 0)
     : await greeting(web, languageOf(c));
-  return answer(c, pageOf(web, c, entries), 'text/html; charset=utf-8');
+  const looks = session?.waits ?? false;
+  return answer(c, pageOf(web, c, entries, { looks }), 'text/html; charset=utf-8');
 }
 
 /** What the bot says first, shown without storing anything. */
@@ -119,7 +120,8 @@ async function hear(web: Web, c: Context): Promise<Response> {
   if (!wantsJson(c)) return c.redirect(`/${languageOf(c)}#last`, 303);
   const log = await web.engine.log(conversation, session ? form.after : 0);
   const entries = session ? log : log.slice(log.findIndex(({ by }) => by === 'person'));
-  return answer(c, JSON.stringify({ entries: entries.map(asJson) }), 'application/json');
+  const { waits = false } = reply;
+  return answer(c, JSON.stringify({ entries: entries.map(asJson), waits }), 'application/json');
 }
 
 /** What the engine answers; `late` when the message is kept, and its turn takes longer than she should wait. */
@@ -203,7 +205,11 @@ async function log(web: Web, c: Context): Promise<Response> {
   if (!session) return c.body(null, 204);
   const after = Number(c.req.query('after'));
   const entries = await web.engine.log(session.conversation, Number.isSafeInteger(after) ? after : 0);
-  return answer(c, JSON.stringify({ entries: entries.map(asJson) }), 'application/json');
+  return answer(
+    c,
+    JSON.stringify({ entries: entries.map(asJson), waits: session.waits }),
+    'application/json',
+  );
 }
 
 const isAway = (code: FaultCode) => code.startsWith('store.') || code === 'conversation.busy';

@@ -12,6 +12,9 @@ import type { RunTurn } from '../run-turn.js';
 import { withClaim } from '../with-claim.js';
 import { entriesOf, type KnownCase, openCases, readCase, recordsOf } from './case-records.js';
 import { eventEntry, lineOf } from './case-turn.js';
+import { notePresence, type Presence, presences } from './presence.js';
+
+export type { Presence } from './presence.js';
 
 /** A line of a counsellor; `lineId` is the same when the form is sent again. */
 export interface StaffLine {
@@ -28,6 +31,9 @@ export interface CaseDesk {
   act(id: string, event: CaseEvent, by: string | null): Promise<Case>;
   /** Says a line to the person, once; throws `case.not-yours` when anything named has changed hands. */
   say(grip: Grip, line: StaffLine): Promise<Case>;
+  /** One of staff is at a console now. */
+  present(presence: Presence): Promise<void>;
+  presences(): Promise<readonly Presence[]>;
   /** Written down for staff alone. */
   note(id: string, by: string, text: string): Promise<Case>;
 }
@@ -52,6 +58,8 @@ export function caseDesk(parts: WatchedParts, runTurn: RunTurn): CaseDesk {
       const known = await readCase(records, id);
       return known && { found: known.found, entries: await entriesOf(records, id) };
     },
+    present: (presence) => notePresence(records, presence),
+    presences: () => presences(records),
     act: (id, event, by) => change(id, () => ({ event, by, numbers: event.kind === 'alarm-told' })),
     say: (grip, { by, lineId, text }) =>
       change(grip.id, (found) => {

@@ -7,8 +7,8 @@ const kind = 'presence';
 
 const Presence = z.object({
   id: z.string(),
-  languages: z.array(z.string()),
-  skills: z.array(z.string()),
+  languages: z.array(z.string()).readonly(),
+  skills: z.array(z.string()).readonly(),
   capacity: z.number().int(),
   employer: z.string(),
   place: z.string(),

@@ -174,6 +174,8 @@ export interface Records {
 export interface Known {
   readonly conversation: ConversationId;
   readonly lastMessageAt: number;
+  /** A case is open, which keeps it. */
+  readonly kept: boolean;
 }
 
 export interface Sweep {

@@ -71,8 +71,13 @@ export function redisTurns({ writes, claims, consumer, leaseMs, orphanMs }: Redi
     async current(pseudonym) {
       const known = await writes.look('current', [pseudonym]);
       if (known === null) return undefined;
-      const [conversation, key, at] = listOf(known);
-      return { conversation: textOf(conversation), key: bytesOf(key), lastMessageAt: numberOf(at) };
+      const [conversation, key, at, kept] = listOf(known);
+      return {
+        conversation: textOf(conversation),
+        key: bytesOf(key),
+        lastMessageAt: numberOf(at),
+        kept: textOf(kept) === '1',
+      };
     },
     accept: async (messages) =>
       receiptsOf(await writes.run('accept', [consumer, ...messages.flatMap(messageArguments)])),

@@ -9,13 +9,14 @@ interface CurrentRow {
   readonly id: ConversationId;
   readonly last_message_at: number;
   readonly secret: Buffer;
+  readonly kept: number;
 }
 
 const insertHash =
   'INSERT INTO message_hashes (hash, conversation, at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING';
 const insertConversation = `INSERT INTO conversations (n, id, tag, last_message_at, address)
   VALUES (?, ?, ?, ?, ?)`;
-const selectCurrent = `SELECT c.id, c.last_message_at, s.secret FROM conversations c JOIN seats s ON s.n = c.n
+const selectCurrent = `SELECT c.id, c.last_message_at, c.kept, s.secret FROM conversations c JOIN seats s ON s.n = c.n
   WHERE c.tag = ? AND c.forgetting = 0 AND substr(s.secret, 1, ${pseudonymBytes}) = ?`;
 const touch = `UPDATE conversations
   SET last_message_at = max(last_message_at, ?), next_seq = next_seq + ?
@@ -63,7 +64,9 @@ export function acceptMessages(
 /** The conversation that takes messages for this pseudonym. */
 export function currentConversation(driver: Driver, pseudonym: Buffer): RawKnown | undefined {
   const row = driver.get<CurrentRow>(selectCurrent, [tagOf(pseudonym), pseudonym]);
-  return row && { conversation: row.id, key: keyIn(row.secret), lastMessageAt: row.last_message_at };
+  if (!row) return undefined;
+  const { id, secret, last_message_at, kept } = row;
+  return { conversation: id, key: keyIn(secret), lastMessageAt: last_message_at, kept: kept === 1 };
 }
 
 /** Conversations with waiting messages, the one that waits longest first. */
