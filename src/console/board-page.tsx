@@ -28,7 +28,7 @@ export function BoardPage(view: BoardView) {
 }
 
 /** The part that changes. */
-export function Board({ words, now, open, accounts, presences, staff }: BoardView) {
+export function Board({ words, now, open, accounts, presences }: BoardView) {
   return (
     <>
       <h2>{words('board.cases')}</h2>
@@ -69,7 +69,6 @@ export function Board({ words, now, open, accounts, presences, staff }: BoardVie
           </li>
         ))}
       </ul>
-      <p class="small">{staff.account.name}</p>
     </>
   );
 }

@@ -127,6 +127,9 @@ function Reply({ shown: { found, lineId, draft }, words }: { shown: ShownCase; w
       <textarea id="text" name="text" rows={3} required maxlength={4000}>
         {draft?.text ?? ''}
       </textarea>
+      <button type="submit" class="main">
+        {draft ? words('send-anyway') : words('send')}
+      </button>
       <ul id="canned" class="needs-script" hidden>
         {canned.map((key) => (
           <li>
@@ -136,9 +139,6 @@ function Reply({ shown: { found, lineId, draft }, words }: { shown: ShownCase; w
           </li>
         ))}
       </ul>
-      <button type="submit" class="main">
-        {draft ? words('send-anyway') : words('send')}
-      </button>
     </form>
   );
 }

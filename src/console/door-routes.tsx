@@ -24,8 +24,8 @@ const Activation = z.object({ password: z.string().max(500), code: z.string().ma
 /** What everybody may reach: style, script, language, signing in, and taking an invitation up. */
 export function doorRoutes(parts: ConsoleParts, app: Hono): void {
   for (const [name, type] of [
-    ['console.css', 'text/css'],
-    ['console.js', 'text/javascript'],
+    ['desk.css', 'text/css'],
+    ['desk.js', 'text/javascript'],
   ] as const) {
     const text = readFileSync(join(parts.folder, name), 'utf8');
     app.get(`/${name}`, (c) => c.body(text, 200, { 'content-type': `${type}; charset=utf-8` }));
@@ -51,6 +51,7 @@ async function enter(parts: ConsoleParts, c: Context): Promise<Response> {
     const { account, token } = await signIn(parts, { ...form, clientAddress: parts.clientAddress(c) });
     await note(parts, { account }, 'sign-in');
     keepToken(parts, c, token);
+    keepLanguage(parts, c, languageOf(c, account.languages[0]));
     await stayPresent(parts, { account, language: 'rw', isConfirmed: true });
     return c.redirect('/console', 303);
   } catch (error) {

@@ -19,7 +19,8 @@ export function guarded(https: boolean): MiddlewareHandler {
   return async (c, next) => {
     c.header('content-security-policy', policy);
     c.header('cache-control', 'no-store');
-    c.header('referrer-policy', 'no-referrer');
+    // With none at all, browsers would not say where a form comes from.
+    c.header('referrer-policy', 'same-origin');
     c.header('x-content-type-options', 'nosniff');
     c.header('x-robots-tag', 'noindex, nofollow');
     c.header('cross-origin-opener-policy', 'same-origin');
@@ -36,6 +37,6 @@ function isOurs(c: Context): boolean {
   const site = c.req.header('sec-fetch-site');
   if (site !== undefined && site !== 'same-origin') return false;
   const origin = c.req.header('origin');
-  if (origin === undefined) return site === 'same-origin';
+  if (origin === undefined || origin === 'null') return site === 'same-origin';
   return URL.canParse(origin) && new URL(origin).host === c.req.header('host');
 }

@@ -22,8 +22,8 @@ export function Page({ language, words, staff, at, children }: PageProps) {
         <title>{words('title')}</title>
         <meta name="viewport" content="width=device-width,initial-scale=1" />
         <link rel="icon" href="data:," />
-        <link rel="stylesheet" href="/console/console.css" />
-        {staff ? <script type="module" src="/console/console.js"></script> : null}
+        <link rel="stylesheet" href="/console/desk.css" />
+        {staff ? <script type="module" src="/console/desk.js"></script> : null}
       </head>
       <body data-new={words('alert.new')}>
         <header>

@@ -17,7 +17,7 @@ export interface ConsoleParts {
   readonly content: Content;
   readonly clock: Clock;
   readonly understand: Understand;
-  /** The folder of console.css and console.js. */
+  /** The folder of desk.css and desk.js. */
   readonly folder: string;
   readonly https: boolean;
   readonly clientAddress: (c: Context) => string;

@@ -86,6 +86,7 @@ describe('before a human reads anything', () => {
       ['pass=yes', true],
       ['pass=no', false],
     ] as const) {
+      inzira.pass(1_000);
       const person = inzira.talk('en');
       await person.say('hello');
       await person.say(
@@ -260,6 +261,9 @@ describe('nobody is dropped', () => {
     await start();
     const { id } = await queued();
     await atDesk();
+    await inzira.engine.keepTime();
+    expect((await caseOf(id)).found.phase).toBe('queued');
+    inzira.pass(20_000);
     await inzira.engine.keepTime();
     expect((await caseOf(id)).found).toMatchObject({ phase: 'offered', holder: 'aline' });
     inzira.pass(2 * minute);

@@ -1,14 +1,12 @@
 /// <reference lib="dom" />
-import { readFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
-import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { barriers } from '../support/barriers.js';
 import { hasBrowser, openBrowser } from '../support/browser.js';
 import { type Served, serveInzira } from '../support/served.js';
 
-const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const oman = `AKAZI MURI OMAN!!! Abakobwa 18-30 bakora mu ngo. Umushahara 400$ ku kwezi, nta burambe busabwa.
 Wohereze 300,000 frw ya dosiye kuri MoMo. Pasiporo izabikwa na boss. Uzagendera kuri visa y'ubukerarugendo, ku mupaka uvuge ko usuye umuryango. Ntubwire umuntu n'umwe. Imyanya ni mike, usubize uyu munsi!`;
 
@@ -81,23 +79,6 @@ async function settle(page: Page, act: () => Promise<void>): Promise<string> {
     before,
   );
   return (await page.locator('.bot').last().innerText()).trim();
-}
-
-async function violations(page: Page): Promise<string[]> {
-  await page.evaluate(axeSource);
-  return page.evaluate(async () => {
-    const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
-    const { axe } = window as unknown as {
-      axe: {
-        run(
-          where: Document,
-          how: object,
-        ): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }>;
-      };
-    };
-    const found = await axe.run(document, { runOnly: rules });
-    return found.violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`);
-  });
 }
 
 const noSideways = (page: Page) =>
@@ -192,9 +173,9 @@ describe.runIf(hasBrowser)('the chat page in Chromium', () => {
     it(`has no barrier that axe finds, nor a sideways scroll at 320 and 240 px, ${how}`, async () => {
       for (const path of ['/rw', '/en', '/fr', '/sw']) {
         const first = await visit(path, { js: true });
-        expect(await violations(first.page)).toEqual([]);
+        expect(await barriers(first.page)).toEqual([]);
         await say(first.page, oman);
-        expect(await violations(first.page)).toEqual([]);
+        expect(await barriers(first.page)).toEqual([]);
         await first.page.setViewportSize({ width: 240, height: 320 });
         expect(await noSideways(first.page)).toBe(true);
         const heights = await first.page

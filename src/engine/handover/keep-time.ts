@@ -12,6 +12,8 @@ import { casesClosedBefore, openCases, removeCase } from './case-records.js';
 import type { CaseDesk } from './desk.js';
 import { onDuty, type Presence, presences } from './presence.js';
 
+/** Whoever asks for the next person comes before whoever is asked; a life in danger waits for neither. */
+const offeredAfterMs = 20_000;
 const keptAfterCloseMs = 90 * 24 * 60 * 60_000;
 
 /**
@@ -50,7 +52,8 @@ function offer(
   open: readonly Case[],
   now: number,
 ): CaseEvent | undefined {
-  if (found.phase !== 'queued') return undefined;
+  const isYoung = now - found.phaseAt < offeredAfterMs && found.tier !== 'T0';
+  if (found.phase !== 'queued' || isYoung) return undefined;
   const to = offerTo(found, onDuty(staff, now), open);
   return to && { kind: 'offered', to: to.id };
 }
