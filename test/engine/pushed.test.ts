@@ -1,33 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Line } from '../../src/domain/conversation.js';
-import type { PushChannel, Sent } from '../../src/engine/ports/channel.js';
 import { setAsideKind } from '../../src/engine/set-aside.js';
 import { startInzira, type TestInzira } from '../support/inzira.js';
-
-/** A telephone that shows what was pushed to it, while there is a network. */
-class Phone implements PushChannel {
-  readonly name = 'telegram';
-  readonly idempotent = 'key';
-  readonly receipts = false;
-  readonly pace = { perSecond: 1_000, burst: 1_000, person: { everySeconds: 0.001, burst: 1_000 } };
-  readonly limits = { text: 300 };
-  readonly shown: Line[] = [];
-  readonly windowMs = 24 * 3_600_000;
-  hasNetwork = true;
-  isShut = false;
-
-  async send(_to: unknown, line: Line): Promise<Sent> {
-    if (!this.hasNetwork) return { outcome: 'later' };
-    if (this.isShut) return { outcome: 'refused', code: 'channel.window' };
-    this.shown.push(line);
-    return { outcome: 'sent' };
-  }
-
-  get last(): string {
-    return this.shown.at(-1)?.text ?? '';
-  }
-}
+import { Phone } from '../support/phone.js';
 
 const from = { channel: 'telegram', account: 'bot', address: '42' } as const;
 let phone: Phone;
