@@ -1,6 +1,6 @@
 import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { readConfig } from '../config.js';
+import { type Config, readConfig } from '../config.js';
 import { contentFindings, type Finding } from '../content/findings.js';
 import { loadContent } from '../content/load-content.js';
 import { Fault } from '../domain/faults.js';
@@ -38,10 +38,28 @@ function contentOrFault(): Finding[] {
 
 function settingFindings(io: Io): Finding[] {
   try {
-    return dataFindings(readConfig(io.env).dataFolder);
+    const config = readConfig(io.env);
+    return [...dataFindings(config.dataFolder), ...deskFindings(config)];
   } catch (error) {
     return [asError(error, 'mend the setting named')];
   }
+}
+
+/** What counsellors need around them. */
+function deskFindings({ oncall, auditAnchor }: Config): Finding[] {
+  const bell: Finding = {
+    level: 'warning',
+    code: 'oncall.none',
+    where: 'ONCALL_WEBHOOK_URL',
+    fix: 'nobody is rung when a life is in danger and no counsellor claims the case',
+  };
+  const anchor: Finding = {
+    level: 'warning',
+    code: 'audit.no-anchor',
+    where: 'AUDIT_ANCHOR',
+    fix: 'without a head kept elsewhere, entries cut off at the end of the audit log go unseen',
+  };
+  return [...(oncall ? [] : [bell]), ...(auditAnchor ? [] : [anchor])];
 }
 
 /** Keys and data that others on this machine could read. */

@@ -2,7 +2,7 @@ import type { Context } from 'hono';
 import type { Staff } from './parts.js';
 
 /** What a route does for one who is signed in. */
-export type Handle = (c: Context, staff: Staff) => Promise<Response>;
+type Handle = (c: Context, staff: Staff) => Promise<Response>;
 
 /** Lets only who is signed in through; all others are asked to sign in. */
 export type SignedIn = (handle: Handle) => (c: Context) => Promise<Response>;

@@ -23,11 +23,7 @@ export async function askExport(records: Records, id: string, by: string, now: n
   if ((await records.put(kind, record)) === 'stale') throw new Fault('case.taken');
 }
 
-export async function askedExport(
-  records: Records,
-  id: string,
-  now: number,
-): Promise<AskedExport | undefined> {
+async function askedExport(records: Records, id: string, now: number): Promise<AskedExport | undefined> {
   const known = await records.get(kind, id);
   const asked = known && Asked.parse(known.body);
   return asked && !asked.used && now - asked.at < validMs ? asked : undefined;

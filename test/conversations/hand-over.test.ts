@@ -181,6 +181,14 @@ describe('while a human holds the chat', () => {
     expect(silent.text).toContain('do not call');
   });
 
+  it('answers 9 at once, and raises the alarm as well', async () => {
+    await start();
+    const { person, id } = await claimed();
+    expect((await person.say('9')).text).toContain('112');
+    expect((await caseOf(id)).found).toMatchObject({ tier: 'T0', alarm: { told: false } });
+    expect((await person.say('thank you')).lines).toEqual([]);
+  });
+
   it('leaves the numbers to the human who answers in time', async () => {
     await start();
     const { person, id, found } = await claimed();

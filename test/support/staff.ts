@@ -4,10 +4,10 @@ import { askOwner } from '../../src/operation/control-socket.js';
 import type { NewStaff } from '../../src/staff/invitations.js';
 import type { Served } from './served.js';
 
-export const password = 'a long sentence about rain and mountains';
+const password = 'a long sentence about rain and mountains';
 
 /** The one-time code of a seed, some steps of half a minute away: each is good once. */
-export function codeOf(secret: string, steps = 0): string {
+function codeOf(secret: string, steps = 0): string {
   const totp = new TOTP({ secret: Secret.fromBase32(secret.replace(/\s/g, '')) });
   return totp.generate({ timestamp: Date.now() + steps * 30_000 });
 }
@@ -63,7 +63,7 @@ export async function signedInDesk(
 }
 
 /** Fills in the door. */
-export async function enter(page: Page, login: string, code: string, word = password): Promise<void> {
+async function enter(page: Page, login: string, code: string, word = password): Promise<void> {
   await page.fill('#login', login);
   await page.fill('#password', word);
   await page.fill('#code', code);

@@ -10,8 +10,7 @@ export type CaseTier = z.infer<typeof CaseTier>;
  * Where a case stands. `offered`: shown to one counsellor who has not opened it; `claimed`: hers, nothing said yet;
  * `talking`: a human has spoken; `idle`: the person has been silent for long.
  */
-export const phases = ['queued', 'offered', 'claimed', 'talking', 'idle', 'closed'] as const;
-export type Phase = (typeof phases)[number];
+const phases = ['queued', 'offered', 'claimed', 'talking', 'idle', 'closed'] as const;
 
 /** When lines that do not answer her at once may go out; hours of Rwanda, `from` inclusive, over midnight allowed. */
 export const SafeContact = z.discriminatedUnion('kind', [

@@ -1,4 +1,4 @@
-import { type Case, type CaseTier, isHeld } from './case.js';
+import { type Case, type CaseTier, isHeld, isPressing } from './case.js';
 
 /** A counsellor as the queue sees one. */
 export interface Duty {
@@ -50,13 +50,13 @@ export function canServe(staff: Duty, found: Case): boolean {
   return languages.some((language) => staff.languages.includes(language));
 }
 
-/** Whether a counsellor can take one more chat; for a life in danger, one above her number. */
+/** Whether a counsellor can take one more chat; for what is pressing, one above her number. */
 export function hasRoom(staff: Duty, { tier }: Pick<Case, 'tier'>, open: readonly Case[]): boolean {
-  return load(staff, open) < staff.capacity + (tier === 'T0' ? 1 : 0);
+  return load(staff, open) < staff.capacity + (isPressing({ tier }) ? 1 : 0);
 }
 
 /** How many chats a counsellor has, offers included. */
-export function load({ id }: Pick<Duty, 'id'>, open: readonly Case[]): number {
+function load({ id }: Pick<Duty, 'id'>, open: readonly Case[]): number {
   return open.filter((each) => each.holder === id && (isHeld(each) || each.phase === 'offered')).length;
 }
 

@@ -27,10 +27,10 @@ export type CaseEvent =
   | { readonly kind: 'told-more'; readonly more: Partial<PersonSays> }
   | { readonly kind: 'disagreed'; readonly by: string; readonly why: string };
 
-export type ReturnCause = 'not-opened' | 'silent' | 'disconnected';
+type ReturnCause = 'not-opened' | 'silent' | 'disconnected';
 
 /** What the person may add while she waits. */
-export interface PersonSays {
+interface PersonSays {
   readonly summary: readonly string[];
   readonly excluded: readonly string[];
   readonly contact: SafeContact;
@@ -39,14 +39,14 @@ export interface PersonSays {
 }
 
 /** What a counsellor states at the end. */
-export interface Ending {
+interface Ending {
   readonly outcome: z.infer<typeof Outcome>;
   readonly referral: string | null;
   readonly followUp: string | null;
 }
 
 /** What the person is told of it; null: nothing. */
-export type Told =
+type Told =
   | 'handover.joined'
   | 'handover.returned'
   | 'handover.moved'

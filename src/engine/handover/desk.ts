@@ -17,7 +17,7 @@ import { notePresence, type Presence, presences } from './presence.js';
 export type { Presence } from './presence.js';
 
 /** A line of a counsellor; `lineId` is the same when the form is sent again. */
-export interface StaffLine {
+interface StaffLine {
   readonly by: string;
   readonly lineId: string;
   readonly text: string;

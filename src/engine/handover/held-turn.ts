@@ -18,9 +18,9 @@ function isObeyed(choice: string | null, { exact, topic }: Understanding): boole
   return choice === null && exact && obeyed.includes(topic);
 }
 
-/** A new alarm is raised at most once an hour. */
-function alarms({ alarm }: Case, { danger }: Understanding, now: number): readonly Effect[] {
-  if (danger?.tier !== 'T0' || !danger.sure) return [];
+/** Danger of life raises an alarm, said in words or by 9; a new one at most once an hour. */
+function alarms({ alarm }: Case, isDanger: boolean, now: number): readonly Effect[] {
+  if (!isDanger) return [];
   if (alarm && now - alarm.at < alarmAgainAfter) return [];
   return [{ kind: 'case-event', event: { kind: 'alarmed' } }];
 }
@@ -38,6 +38,10 @@ export async function heldTurn(
 ): Promise<TurnResult> {
   const state = before ?? newConversation(found.language);
   const choice = readChoice(message, state);
-  if (isObeyed(choice, understanding)) return runTurn(state, message, understanding, now, desk);
-  return { state, lines: [], effects: alarms(found, understanding, now), lane: 'bot' };
+  const { danger } = understanding;
+  const isDanger = choice === 'danger=now' || (danger?.tier === 'T0' && danger.sure);
+  const effects = alarms(found, isDanger, now);
+  if (!isObeyed(choice, understanding)) return { state, lines: [], effects, lane: 'bot' };
+  const turn = await runTurn(state, message, understanding, now, desk);
+  return { ...turn, effects: [...turn.effects, ...effects] };
 }

@@ -5,7 +5,8 @@ import { type Inzira, openInzira } from '../../../src/wiring.js';
 import { hasRedis, startRedis } from '../../support/redis-server.js';
 import { masterKeySetting } from '../sqlite-folder.js';
 
-const rounds = 200;
+/** INZIRA_CLAIM_ROUNDS=200 for the long run: a round takes a second, as losers wait for the one who is ahead. */
+const rounds = Number(process.env.INZIRA_CLAIM_ROUNDS ?? 10);
 const claimsAtOnce = 50;
 
 const presenceOf = (id: string): Presence => ({
@@ -62,7 +63,7 @@ describe.runIf(hasRedis)('cases of two instances on one Redis', async () => {
     return found.id;
   }
 
-  it('are claimed by exactly one of fifty at once, two hundred times', { timeout: 300_000 }, async () => {
+  it('are claimed by exactly one of fifty at once, again and again', { timeout: 300_000 }, async () => {
     const id = await queued(one.engine, 'ann');
     // Who is not at a console would lose the case within seconds, and another could claim it.
     for (let at = 0; at < claimsAtOnce; at += 1)
