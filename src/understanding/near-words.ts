@@ -1,3 +1,4 @@
+import { DeletionIndex } from './deletion-index.js';
 import type { Token } from './normalise.js';
 
 /** Words shorter than this are too close to others to be guessed from a misspelt one … */
@@ -30,7 +31,7 @@ export function createForgive({ together, alone, sound }: Vocabulary) {
   const known = new Set([...together, ...lone]);
   const right = new Set(sound);
   const guessed = [...known].filter((word) => word.length >= (lone.has(word) ? shortestAlone : shortest));
-  const index = deletionIndex(guessed);
+  const index = new DeletionIndex(guessed.filter((word) => word.length <= longest && /^\p{L}+$/u.test(word)));
   const squeezed = new Map<string, string[]>();
   for (const word of known) if (word.length >= shortestDrawn) put(squeezed, squeeze(word), word);
   const guessable = new Set(guessed);
@@ -52,32 +53,20 @@ export function createForgive({ together, alone, sound }: Vocabulary) {
   };
 }
 
-function deletionIndex(words: Iterable<string>): ReadonlyMap<string, readonly string[]> {
-  const index = new Map<string, string[]>();
-  for (const word of words)
-    if (word.length <= longest && /^\p{L}+$/u.test(word))
-      for (const shorter of deletions(word)) put(index, shorter, word);
-  return index;
-}
-
 function deletions(word: string): ReadonlySet<string> {
   const found = new Set<string>();
   for (let at = 1; at < word.length; at += 1) found.add(word.slice(0, at) + word.slice(at + 1));
   return found;
 }
 
-function near(
-  text: string,
-  known: ReadonlySet<string>,
-  index: ReadonlyMap<string, readonly string[]>,
-): readonly string[] {
+function near(text: string, known: ReadonlySet<string>, index: DeletionIndex): readonly string[] {
   if (text.length < shortest - 1 || text.length > longest + 1) return [];
   const shorter = [...deletions(text)];
   return [
     ...new Set([
-      ...(index.get(text) ?? []),
+      ...index.get(text),
       ...shorter.filter((word) => word.length >= shortest && known.has(word)),
-      ...shorter.flatMap((part) => index.get(part) ?? []).filter((word) => word.length === text.length),
+      ...shorter.flatMap((part) => index.get(part)).filter((word) => word.length === text.length),
     ]),
   ];
 }
