@@ -16,6 +16,8 @@ const outerSide = (folder) => [
     `^src/${folder}/`,
     '^src/domain/',
     '^src/engine/ports/',
+    // What both content and understanding read at the start.
+    ...(folder === 'content' || folder === 'understanding' ? ['^src/parsed-yaml[.]ts$'] : []),
   ]),
 ];
 

@@ -2,14 +2,22 @@ import { readFileSync } from 'node:fs';
 import { isNode, LineCounter, parseDocument } from 'yaml';
 import type { z } from 'zod';
 import { Fault } from '../domain/faults.js';
+import { rememberedYaml } from '../parsed-yaml.js';
 
 /**
  * Reads a YAML file and checks it against a schema. Throws `content.invalid` whose detail names
  * file, line and key of the first three flaws; `name` is the path as it is shown.
  */
 export function readYaml<T>(file: string, name: string, schema: z.ZodType<T>): T {
+  const text = readText(file, name);
+  const known = schema.safeParse(rememberedYaml(text));
+  return known.success ? known.data : readClosely(text, name, schema);
+}
+
+/** Reads it with places, so that a flaw can be named by its line. */
+function readClosely<T>(text: string, name: string, schema: z.ZodType<T>): T {
   const lines = new LineCounter();
-  const document = parseDocument(readText(file, name), { lineCounter: lines, uniqueKeys: true });
+  const document = parseDocument(text, { lineCounter: lines, uniqueKeys: true });
   const broken = document.errors[0];
   if (broken) fail(`${name}:${lines.linePos(broken.pos[0]).line} ${broken.code}`);
   const parsed = schema.safeParse(document.toJS() ?? {});

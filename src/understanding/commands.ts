@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parse } from 'yaml';
 import { z } from 'zod';
 import { type Language, languages } from '../domain/conversation.js';
 import { Fault } from '../domain/faults.js';
 import type { Understanding } from '../domain/understanding.js';
+import { parsedYaml } from '../parsed-yaml.js';
 import type { Token } from './normalise.js';
 import { compilePhrase, createMatcher, type Match } from './phrases.js';
 
@@ -57,7 +57,7 @@ export function loadCommands(corpusFolder: string): ReadonlyMap<Language, Comman
 function readCommandsFile(corpusFolder: string, language: Language): CommandsFile {
   const name = join('lexicon', language, 'commands.yaml');
   try {
-    return commandsFile.parse(parse(readFileSync(join(corpusFolder, name), 'utf8')));
+    return commandsFile.parse(parsedYaml(readFileSync(join(corpusFolder, name), 'utf8')));
   } catch (cause) {
     throw new Fault('content.invalid', { detail: name, cause });
   }

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parse } from 'yaml';
 import { z } from 'zod';
 import { type Language, languages } from '../domain/conversation.js';
 import { Fault } from '../domain/faults.js';
 import type { DangerKind, Tier } from '../domain/understanding.js';
+import { parsedYaml } from '../parsed-yaml.js';
 
 const reviewed = z.null().or(z.strictObject({ by: z.string(), on: z.string() }));
 const patterns = z.array(z.string().min(1));
@@ -111,7 +111,7 @@ export function loadDangerLexicons(corpusFolder: string): DangerLexicons {
 
 function read<T>(corpusFolder: string, name: string, schema: z.ZodType<T>): T {
   try {
-    return schema.parse(parse(readFileSync(join(corpusFolder, name), 'utf8')));
+    return schema.parse(parsedYaml(readFileSync(join(corpusFolder, name), 'utf8')));
   } catch (cause) {
     throw new Fault('content.invalid', { detail: `corpus/${name}`, cause });
   }

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parse } from 'yaml';
 import { z } from 'zod';
 import { Fault } from '../domain/faults.js';
+import { parsedYaml } from '../parsed-yaml.js';
 
 /** What a text may say beside the signs themselves; signs with two parts, pay and manner are read from these. */
 const factNames = [
@@ -74,7 +74,7 @@ export function loadSignalLexicons(corpusFolder: string): readonly SignalLexicon
   return spoken.map((language) => {
     const name = join('lexicon', language, 'signals.yaml');
     try {
-      return SignalLexicon.parse(parse(readFileSync(join(corpusFolder, name), 'utf8')));
+      return SignalLexicon.parse(parsedYaml(readFileSync(join(corpusFolder, name), 'utf8')));
     } catch (cause) {
       throw new Fault('content.invalid', { detail: name, cause });
     }
