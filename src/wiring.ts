@@ -50,6 +50,8 @@ export interface Opening {
   readonly channels?: readonly PushChannel[];
   /** Opens the queue of counsellors also as demo. */
   readonly demoQueue?: boolean;
+  /** Whether hand-overs are looked after every few seconds (they are); who has a clock of her own does it herself. */
+  readonly keepsTime?: boolean;
   /** Where the head of the audit log is brought. */
   readonly auditAnchor?: string | undefined;
   /** Another content folder than the project's own. */
@@ -93,13 +95,13 @@ type Parts = Pick<Inzira, 'engine' | 'store' | 'clock' | 'report'>;
 function running(
   { engine, store, clock, report }: Parts,
   delivery: Delivery,
-  { redis, dataFolder, auditAnchor }: Opening,
+  { redis, dataFolder, auditAnchor, keepsTime = true }: Opening,
 ): Pick<Inzira, 'hindrances' | 'leave' | 'quiet' | 'close'> {
   const timers = [
     every(sweepEveryMs, () => sweep(store, clock), report),
     every(rescueEveryMs, () => engine.rescue(), report),
-    every(rescueEveryMs, () => engine.keepTime(), report),
   ];
+  if (keepsTime) timers.push(every(rescueEveryMs, () => engine.keepTime(), report));
   if (auditAnchor !== undefined)
     timers.push(every(anchorEveryMs, anchorOf(store.records, auditAnchor), report));
   const folder = redis ? undefined : dataFolder;

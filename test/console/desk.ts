@@ -6,6 +6,7 @@ import { accountByLogin } from '../../src/staff/account.js';
 import { activate, invite, type NewStaff } from '../../src/staff/invitations.js';
 import { signIn } from '../../src/staff/sign-in.js';
 import type { TestInzira } from '../support/inzira.js';
+import { newStaff } from '../support/staff.js';
 
 const password = 'a long sentence about rain and mountains';
 
@@ -31,18 +32,7 @@ export type Console = ReturnType<typeof consoleOf>;
 /** Who works here from now on, and the cookie of her session. */
 export async function hire(inzira: TestInzira, login: string, over: Partial<NewStaff> = {}) {
   const { records } = inzira.store;
-  const who: NewStaff = {
-    login,
-    name: login,
-    role: 'counsellor',
-    languages: ['en', 'rw'],
-    skills: [],
-    capacity: 3,
-    employer: 'ngo',
-    place: 'kigali',
-    ...over,
-  };
-  const invitation = await invite(records, who, inzira.clock.now());
+  const invitation = await invite(records, newStaff(login, over), inzira.clock.now());
   const secret = (await accountByLogin(records, login))?.account.totpSecret ?? '';
   const code = () =>
     new TOTP({ secret: Secret.fromBase32(secret) }).generate({ timestamp: inzira.clock.now() });

@@ -12,6 +12,7 @@ import { signIn } from '../../src/staff/sign-in.js';
 import { totpStepOf } from '../../src/staff/totp.js';
 import { approveExport, askExport, useExport } from '../../src/staff/two-people.js';
 import { startInzira, type TestInzira } from '../support/inzira.js';
+import { newStaff } from '../support/staff.js';
 
 const password = 'a long sentence about rain and mountains';
 const minute = 60_000;
@@ -23,17 +24,7 @@ beforeAll(async () => {
 afterAll(() => inzira.dispose());
 
 let born = 0;
-const who = (over: Partial<NewStaff> = {}): NewStaff => ({
-  login: `staff${++born}`,
-  name: 'A',
-  role: 'counsellor',
-  languages: ['rw'],
-  skills: [],
-  capacity: 3,
-  employer: 'ngo',
-  place: 'kigali',
-  ...over,
-});
+const who = (over: Partial<NewStaff> = {}): NewStaff => newStaff(`staff${++born}`, over);
 
 const codeAt = (secret: string, at: number) =>
   new TOTP({ secret: Secret.fromBase32(secret) }).generate({ timestamp: at });

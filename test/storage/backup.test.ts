@@ -12,11 +12,10 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Line } from '../../src/domain/conversation.js';
-import type { PushChannel, Sent } from '../../src/engine/ports/channel.js';
 import { backup, restore } from '../../src/storage/backup.js';
 import { openDriver } from '../../src/storage/sqlite/driver.js';
 import { startInzira, type TestInzira } from '../support/inzira.js';
+import { Phone } from '../support/phone.js';
 import { migrations } from './sqlite-folder.js';
 
 const day = 24 * 3_600_000;
@@ -24,23 +23,6 @@ const begun = Date.parse('2026-11-25T09:00:00Z');
 let places: { data: string; keys: string };
 let home: string;
 const open: TestInzira[] = [];
-
-/** A telephone whose network can be taken away. */
-class Phone implements PushChannel {
-  readonly name = 'telegram';
-  readonly idempotent = 'key';
-  readonly receipts = false;
-  readonly pace = { perSecond: 1_000, burst: 1_000, person: { everySeconds: 0.001, burst: 1_000 } };
-  readonly limits = { text: 300 };
-  readonly shown: string[] = [];
-  hasNetwork = false;
-
-  async send(_to: unknown, line: Line): Promise<Sent> {
-    if (!this.hasNetwork) return { outcome: 'later' };
-    this.shown.push(line.text);
-    return { outcome: 'sent' };
-  }
-}
 
 beforeEach(() => {
   home = mkdtempSync(join(tmpdir(), 'inzira-backup-'));
@@ -51,7 +33,14 @@ afterEach(async () => {
   rmSync(home, { recursive: true, force: true });
 });
 
-async function start(folder: string, phone = new Phone()): Promise<TestInzira> {
+/** A telephone without a network. */
+function offline(): Phone {
+  const phone = new Phone();
+  phone.hasNetwork = false;
+  return phone;
+}
+
+async function start(folder: string, phone = offline()): Promise<TestInzira> {
   const inzira = await startInzira({ folder: join(home, folder), channels: [phone] });
   open.push(inzira);
   return inzira;
@@ -102,13 +91,14 @@ describe('a backup', () => {
     newMachine('two');
     expect((await restore(settingsFor('two'), places, undefined)).held).toBe(waiting);
     const phone = new Phone();
-    phone.hasNetwork = true;
     const two = await start('two', phone);
     expect(await two.store.outbox()).toMatchObject({ open: 0, held: waiting });
     expect(phone.shown).toEqual([]);
     two.pass(60 * 60_000);
     await two.store.unhold();
-    await expect.poll(() => phone.shown, { timeout: 10_000 }).toEqual(['Hello. Reply 1 when it suits you.']);
+    await expect
+      .poll(() => phone.shown.map(({ text }) => text), { timeout: 10_000 })
+      .toEqual(['Hello. Reply 1 when it suits you.']);
   });
 
   it('does not bring back who was forgotten, before it or since', async () => {

@@ -45,6 +45,7 @@ export async function startInzira(options: Options = {}): Promise<TestInzira> {
     clock: { now: () => now },
     channels: options.channels ?? [],
     demoQueue: options.demoQueue ?? false,
+    keepsTime: false,
   });
   return {
     ...inzira,

@@ -12,23 +12,26 @@ function codeOf(secret: string, steps = 0): string {
   return totp.generate({ timestamp: Date.now() + steps * 30_000 });
 }
 
+/** A counsellor, or whom `over` makes of her. */
+export const newStaff = (login: string, over: Partial<NewStaff> = {}): NewStaff => ({
+  login,
+  name: login,
+  role: 'counsellor',
+  languages: ['en', 'rw'],
+  skills: [],
+  capacity: 3,
+  employer: 'ngo',
+  place: 'kigali',
+  ...over,
+});
+
 /** Invites one of staff as `inzira staff add` does; answers with the token of the link. */
 export async function inviteStaff(
   { folder }: Served,
   login: string,
   over: Partial<NewStaff> = {},
 ): Promise<string> {
-  const who: NewStaff = {
-    login,
-    name: login,
-    role: 'counsellor',
-    languages: ['en', 'rw'],
-    skills: [],
-    capacity: 3,
-    employer: 'ngo',
-    place: 'kigali',
-    ...over,
-  };
+  const who = newStaff(login, over);
   const [row] = (await askOwner(folder, { order: 'staff-add', who })) ?? [];
   if (typeof row?.invitation !== 'string') throw new Error(JSON.stringify(row));
   return row.invitation;
