@@ -79,6 +79,12 @@ module.exports = {
       to: { dependencyTypes: ['npm', 'core'], pathNot: 'node_modules/zod/' },
     },
     library('botbuilder lives in dialogs and engine', 'node_modules/botbuilder', '^(dialogs|src/engine)/'),
+    {
+      name: 'botbuilder-dialogs by its files: the whole of it loads recognisers of dates and numbers (36 MB)',
+      severity: 'error',
+      from: { path: '^(src|dialogs)/' },
+      to: { path: 'node_modules/botbuilder-dialogs/lib/index', dependencyTypesNot: ['type-only'] },
+    },
     library('prom-client lives in operation', 'node_modules/prom-client/', '^src/operation/'),
     library('libsql lives in storage/sqlite', 'node_modules/libsql/', '^src/storage/sqlite/'),
     library('redis lives in storage/redis', 'node_modules/redis/', '^src/storage/redis/'),

@@ -1,11 +1,6 @@
 import type { TurnContext } from 'botbuilder-core';
-import {
-  Dialog,
-  type DialogContext,
-  type DialogInstance,
-  type DialogTurnResult,
-  DialogTurnStatus,
-} from 'botbuilder-dialogs';
+import type { DialogContext, DialogInstance, DialogTurnResult } from 'botbuilder-dialogs';
+import { Dialog, DialogTurnStatus } from 'botbuilder-dialogs/lib/dialog.js';
 import { type Turn, turnKey, turnOf } from './turn.js';
 
 /** What a dialog did with a message: `not-mine` lets the message be understood as if no dialog were open. */
