@@ -6,7 +6,7 @@ import { Fault } from '../domain/faults.js';
 import type { Understanding } from '../domain/understanding.js';
 import { parsedYaml } from '../parsed-yaml.js';
 import type { Token } from './normalise.js';
-import { compilePhrase, createMatcher, type Match } from './phrases.js';
+import { createCompile, createMatcher, type Match } from './phrases.js';
 
 type Reply = NonNullable<Understanding['reply']>;
 
@@ -80,10 +80,9 @@ const replies = ['yes', 'no', 'unknown', 'skip'] as const;
 
 /** Matches a whole message, politeness around it allowed, in any language whatever the conversation speaks. */
 export function createCommands(files: ReadonlyMap<Language, CommandsFile>): ReadCommand {
+  const compile = createCompile();
   const match = createMatcher(
-    [...files.values()]
-      .flatMap(meanings)
-      .map(([pattern, value]) => ({ phrase: compilePhrase(pattern), value })),
+    [...files.values()].flatMap(meanings).map(([pattern, value]) => ({ phrase: compile(pattern), value })),
   );
   return (tokens) => {
     if (tokens.length === 0 || tokens.length > longestCommand) return undefined;

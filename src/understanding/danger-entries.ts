@@ -1,14 +1,14 @@
 import type { Language } from '../domain/conversation.js';
-import { createExpand, type DangerFile, type DangerLexicons, type Sign } from './danger-lexicon.js';
+import { createSpell, type DangerFile, type DangerLexicons, type Sign } from './danger-lexicon.js';
 import type { Vocabulary } from './near-words.js';
 import type { Token } from './normalise.js';
-import { compilePhrase, createMatcher, type Match, type Phrase } from './phrases.js';
+import { createCompile, createMatcher, type Match, type Option, type Phrase } from './phrases.js';
 
 const guardNames = ['denied', 'idioms', 'told', 'asked', 'over', 'now'] as const;
 export type Guard = (typeof guardNames)[number] | 'negator' | 'negator-after';
 
 /** A sign, and the languages whose facts and guards count for it: its own and those near to it. */
-export interface SpokenSign extends Sign {
+export interface SpokenSign extends Omit<Sign, 'say'> {
   readonly languages: readonly Language[];
 }
 
@@ -40,10 +40,15 @@ export function dangerEntries({ dangers }: DangerLexicons): readonly Entry[] {
 
 /** Signs without patterns: their facts are enough. */
 export function composedSigns({ dangers }: DangerLexicons): readonly SpokenSign[] {
-  return dangers
-    .flatMap((file) => file.signs.map((sign) => ({ ...sign, languages: nearTo(file, dangers) })))
-    .filter(({ say }) => say.length === 0);
+  return dangers.flatMap((file) =>
+    file.signs.filter(({ say }) => say.length === 0).map((sign) => spoken(sign, nearTo(file, dangers))),
+  );
 }
+
+const spoken = ({ say: _, ...sign }: Sign, languages: readonly Language[]): SpokenSign => ({
+  ...sign,
+  languages,
+});
 
 const nearTo = ({ language, near }: DangerFile, files: readonly DangerFile[]): readonly Language[] => [
   language,
@@ -53,23 +58,25 @@ const nearTo = ({ language, near }: DangerFile, files: readonly DangerFile[]): r
 
 function entriesOf(file: DangerFile, files: readonly DangerFile[]): readonly Entry[] {
   const { language } = file;
-  const spoken = nearTo(file, files);
-  const expand = createExpand(file.words);
-  const compile = (pattern: string) => compilePhrase(expand(pattern));
+  const languages = nearTo(file, files);
+  const compile = createCompile(createSpell(file.words));
   const { negators, 'negators-after': after, ...guards } = file.guards;
   const isDeniable = createIsDeniable(negators.map(compile));
   const guard = (name: Guard, patterns: readonly string[]) =>
     patterns.map((said): Entry => ({ phrase: compile(said), value: { is: 'guard', guard: name, language } }));
-  const sign = (from: Sign, phrase: Phrase): Entry => ({
+  const sign = (from: SpokenSign, phrase: Phrase): Entry => ({
     phrase,
-    value: { is: 'sign', sign: { ...from, languages: spoken }, deniable: isDeniable(phrase) },
+    value: { is: 'sign', sign: from, deniable: isDeniable(phrase) },
   });
   const fact = (name: string, phrase: Phrase): Entry => ({
     phrase,
-    value: { is: 'fact', fact: name, languages: spoken, deniable: isDeniable(phrase) },
+    value: { is: 'fact', fact: name, languages, deniable: isDeniable(phrase) },
   });
   return [
-    ...file.signs.flatMap((from) => from.say.map((said) => sign(from, compile(said)))),
+    ...file.signs.flatMap((from) => {
+      const one = spoken(from, languages);
+      return from.say.map((said) => sign(one, compile(said)));
+    }),
     ...Object.entries(file.facts).flatMap(([name, said]) => said.map((each) => fact(name, compile(each)))),
     ...guardNames.flatMap((name) => guard(name, guards[name])),
     ...guard('negator', negators),
@@ -89,7 +96,7 @@ function createIsDeniable(negators: readonly Phrase[]): (phrase: Phrase) => bool
 const asToken = (text: string): Token => ({ text, also: [], start: 0, end: 0, sentence: 0, comma: 0 });
 
 type One = Extract<Phrase['elements'][number], { readonly kind: 'one' }>;
-type Atom = One['options'][number][number];
+type Atom = Option[number];
 
 function lettersOf(atom: Atom): string {
   if (atom.kind === 'word') return atom.text;
@@ -100,7 +107,7 @@ function lettersOf(atom: Atom): string {
 export function vocabularyOf(entries: readonly Entry[], { dangers }: DangerLexicons): Vocabulary {
   const signs = entries.flatMap(({ phrase, value }) => (value.is === 'sign' ? [onesOf(phrase)] : []));
   const isAlone = (ones: readonly One[]) => ones.filter(({ optional }) => !optional).length === 1;
-  const literals = (options: readonly (readonly Atom[])[]) =>
+  const literals = (options: readonly Option[]) =>
     options.flat().flatMap((atom) => (atom.kind === 'word' ? [atom.text] : []));
   return {
     together: signs.flatMap((ones) => ones.flatMap(({ options }) => literals(options))),

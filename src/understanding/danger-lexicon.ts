@@ -5,6 +5,7 @@ import { type Language, languages } from '../domain/conversation.js';
 import { Fault } from '../domain/faults.js';
 import type { DangerKind, Tier } from '../domain/understanding.js';
 import { parsedYaml } from '../parsed-yaml.js';
+import type { OptionsOf } from './phrases.js';
 
 const reviewed = z.null().or(z.strictObject({ by: z.string(), on: z.string() }));
 const patterns = z.array(z.string().min(1));
@@ -125,8 +126,8 @@ function checkFacts(files: readonly DangerFile[]): void {
       if (!known.has(fact)) throw new Fault('content.invalid', { detail: `danger fact "${fact}"` });
 }
 
-/** Puts the words of {name} in its place, each of them within a longer word too; an unknown name is `content.invalid`. */
-export function createExpand(words: Readonly<Record<string, readonly string[]>>) {
+/** Gives the words of {name} where it stands, also within a longer word; an unknown name is `content.invalid`. */
+export function createSpell(words: Readonly<Record<string, readonly string[]>>): OptionsOf {
   const lists = new Map<string, readonly string[]>();
   const listOf = (name: string): readonly string[] => {
     const list = lists.get(name);
@@ -142,18 +143,10 @@ export function createExpand(words: Readonly<Record<string, readonly string[]>>)
           starts.flatMap((start) => (at % 2 === 0 ? [part] : listOf(part)).map((piece) => start + piece)),
         [''],
       );
-  const expand = (pattern: string): string =>
-    pattern
-      .split(' ')
-      .map((element) => {
-        const mark = element.startsWith('?') ? '?' : '';
-        return mark + element.slice(mark.length).split('|').flatMap(spell).join('|');
-      })
-      .join(' ');
   for (const [name, list] of Object.entries(words))
     lists.set(
       name,
       list.flatMap((word) => spell(word.trim().replace(/\s+/g, '-'))),
     );
-  return expand;
+  return (element) => element.split('|').flatMap(spell);
 }

@@ -1,9 +1,9 @@
 import { Fault } from '../domain/faults.js';
 import type { OfferInstrument } from '../domain/screening/instrument.js';
 import { type Token, tokenise } from './normalise.js';
-import { type FactName, type SignalLexicon, setExpander } from './offer-lexicon.js';
+import { type FactName, type SignalLexicon, setOptions } from './offer-lexicon.js';
 import { Questions } from './offer-questions.js';
-import { compilePhrase, createMatcher, type Match, type Phrase } from './phrases.js';
+import { createCompile, createMatcher, type Match, type Phrase } from './phrases.js';
 import { isChancePart, type Span, Spans } from './spans.js';
 
 /** What the words of a text say of one sign once roles and negations are settled. */
@@ -70,11 +70,11 @@ export function createFinder(
 }
 
 function compileClues(lexicons: readonly SignalLexicon[], instrument: OfferInstrument) {
-  const expand = setExpander(lexicons);
+  const compilePhrase = createCompile(setOptions(lexicons));
   const ids = new Set(instrument.signals.map((signal) => signal.id));
   const negators = wordSet(lexicons.map((lexicon) => lexicon.negators));
   const compile = (pattern: string, clue: Clue) => {
-    const phrase = compilePhrase(expand(pattern));
+    const phrase = compilePhrase(pattern);
     return { phrase, value: { clue, weight: weightOf(phrase) } };
   };
   const ofSignal = ([id, sides]: [string, Record<Side, string[]>]) => {

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { Fault } from '../domain/faults.js';
 import { parsedYaml } from '../parsed-yaml.js';
+import type { OptionsOf } from './phrases.js';
 
 /** What a text may say beside the signs themselves; signs with two parts, pay and manner are read from these. */
 const factNames = [
@@ -81,22 +82,23 @@ export function loadSignalLexicons(corpusFolder: string): readonly SignalLexicon
   });
 }
 
-/** Puts the words of all languages in the place of `<name>`; an unknown name is `content.invalid`. */
-export function setExpander(lexicons: readonly SignalLexicon[]): (pattern: string) => string {
+/** Gives the words of all languages in the place of `<name>`; an unknown name is `content.invalid`. */
+export function setOptions(lexicons: readonly SignalLexicon[]): OptionsOf {
   const sets = new Map<string, string[]>();
   for (const lexicon of lexicons) {
     for (const [name, items] of Object.entries(lexicon.sets))
       sets.set(name, [...(sets.get(name) ?? []), ...items]);
   }
-  const expand = (pattern: string, depth: number): string =>
-    pattern.replaceAll(/<([a-z-]+)>/g, (reference, name: string) => {
-      if (name === 'num' || name === 'money') return reference;
+  const optionsOf = (element: string, depth: number): readonly string[] =>
+    element.split('|').flatMap((option) => {
+      const name = /^<([a-z-]+)>$/.exec(option)?.[1];
+      if (name === undefined || name === 'num' || name === 'money') return [option];
       const items = sets.get(name);
       if (items === undefined || depth > deepestSet)
-        throw new Fault('content.invalid', { detail: `word list ${reference}` });
-      return expand(items.map((item) => item.replaceAll(' ', '-')).join('|'), depth + 1);
+        throw new Fault('content.invalid', { detail: `word list ${option}` });
+      return items.flatMap((item) => optionsOf(item.replaceAll(' ', '-'), depth + 1));
     });
-  return (pattern) => expand(pattern, 0);
+  return (element) => optionsOf(element, 0);
 }
 
 const deepestSet = 4;

@@ -14,27 +14,47 @@ type Atom =
   | { readonly kind: 'number' }
   | { readonly kind: 'money' };
 
+/** One way of saying what an element stands for: a word, or the parts of a word with apostrophes or hyphens. */
+export type Option = readonly Atom[];
+
 type Element =
   | { readonly kind: 'gap'; readonly max: number }
-  | { readonly kind: 'one'; readonly optional: boolean; readonly options: readonly (readonly Atom[])[] };
+  | { readonly kind: 'one'; readonly optional: boolean; readonly options: readonly Option[] };
 
 /** A compiled lexicon pattern. */
 export interface Phrase {
   readonly elements: readonly Element[];
 }
 
-/** Reads a lexicon pattern: words, a|b, `*` in a word, ?x, ~3, <num>, <money>; a bad one is `content.invalid`. */
-export function compilePhrase(pattern: string): Phrase {
-  const elements = mergeGaps(
-    pattern
-      .trim()
-      .split(/\s+/)
-      .map((source) => compileElement(source, pattern)),
-  );
-  const edges = [elements[0], elements.at(-1)];
-  if (edges.some((element) => element?.kind !== 'one')) throw bad(pattern);
-  if (!elements.some((element) => element.kind === 'one' && !element.optional)) throw bad(pattern);
-  return { elements };
+/** The words that an element of a pattern stands for: "a|b" for a and b, and what names of lists there are. */
+export type OptionsOf = (element: string) => readonly string[];
+
+/**
+ * Reads lexicon patterns: words, a|b, `*` in a word, ?x, ~3, <num>, <money>; a bad one is `content.invalid`. What is
+ * equal in several patterns, as the words of a list are, is made once and shared.
+ */
+export function createCompile(
+  optionsOf: OptionsOf = (element) => element.split('|'),
+): (pattern: string) => Phrase {
+  const optionOf = once(compileOption);
+  const elementOf = once((source) => compileElement(source, (element) => optionsOf(element).map(optionOf)));
+  return (pattern) => {
+    const elements = mergeGaps(pattern.trim().split(/\s+/).map(elementOf));
+    const edges = [elements[0], elements.at(-1)];
+    if (edges.some((element) => element?.kind !== 'one')) throw bad(pattern);
+    if (!elements.some((element) => element.kind === 'one' && !element.optional)) throw bad(pattern);
+    return { elements };
+  };
+}
+
+/** Remembers what was made of each text. */
+function once<T>(make: (text: string) => T): (text: string) => T {
+  const made = new Map<string, T>();
+  return (text) => {
+    const known = made.get(text) ?? make(text);
+    made.set(text, known);
+    return known;
+  };
 }
 
 /** All matches of all entries, the longest for each entry and starting token; cost follows the text, not the lexicon. */
@@ -62,24 +82,20 @@ function bad(pattern: string): Fault {
   return new Fault('content.invalid', { detail: `pattern "${pattern}"` });
 }
 
-function compileElement(source: string, pattern: string): Element {
+function compileElement(source: string, optionsOf: (element: string) => readonly Option[]): Element {
   const gap = /^~(\d{1,2})$/.exec(source);
   if (gap !== null) return { kind: 'gap', max: Number(gap[1]) };
   const optional = source.startsWith('?');
-  const options = (optional ? source.slice(1) : source)
-    .split('|')
-    .map((option) => compileOption(option, pattern));
-  return { kind: 'one', optional, options };
+  return { kind: 'one', optional, options: optionsOf(optional ? source.slice(1) : source) };
 }
 
-function compileOption(option: string, pattern: string): readonly Atom[] {
+function compileOption(option: string): Option {
   if (option === '<num>') return [{ kind: 'number' }];
   if (option === '<money>') return [{ kind: 'money' }];
   if (plainWords.test(option)) return option.split(/['-]/).map((text) => ({ kind: 'word', text }));
-  if (!/^[\p{L}\p{M}\p{N}\p{Sc}*'\u2019.,-]+$/u.test(option)) throw bad(pattern);
+  if (!/^[\p{L}\p{M}\p{N}\p{Sc}*'\u2019.,-]+$/u.test(option)) throw bad(option);
   const tokens = tokenise(option.replaceAll('*', anyLetters));
-  if (tokens.length === 0 || tokens.some((token) => token.sentence > 0 || token.comma > 0))
-    throw bad(pattern);
+  if (tokens.length === 0 || tokens.some((token) => token.sentence > 0 || token.comma > 0)) throw bad(option);
   return tokens.map((token) => compileWord(token.text));
 }
 
@@ -140,7 +156,7 @@ function over(
   return [...reached];
 }
 
-function overOption(option: readonly Atom[], tokens: readonly Token[], place: number, from: number): number {
+function overOption(option: Option, tokens: readonly Token[], place: number, from: number): number {
   let end = place;
   for (const atom of option) {
     const length = atomLength(atom, tokens, end);
@@ -188,8 +204,8 @@ const gramLength = 3;
 
 /** Finds the phrases that can begin at a token without trying them all. */
 class StarterIndex {
-  readonly #words = new Map<string, Set<number>>();
-  readonly #grams = new Map<string, Set<number>>();
+  readonly #words = new Map<string, number[]>();
+  readonly #grams = new Map<string, number[]>();
   readonly #amounts = new Set<number>();
   readonly #others = new Set<number>();
 
@@ -238,12 +254,13 @@ function starters(phrase: Phrase): readonly Atom[] {
   return atoms;
 }
 
-function put(map: Map<string, Set<number>>, key: string, number: number): void {
+/** Numbers come in order, so one that is there already is the last. */
+function put(map: Map<string, number[]>, key: string, number: number): void {
   const known = map.get(key);
-  if (known === undefined) map.set(key, new Set([number]));
-  else known.add(number);
+  if (known === undefined) map.set(key, [number]);
+  else if (known.at(-1) !== number) known.push(number);
 }
 
-function merge(into: Set<number>, from: Set<number> | undefined): void {
+function merge(into: Set<number>, from: Iterable<number> | undefined): void {
   if (from !== undefined) for (const number of from) into.add(number);
 }

@@ -1,7 +1,7 @@
 import type { Danger } from '../domain/understanding.js';
-import { createExpand, type PlaceFile } from './danger-lexicon.js';
+import { createSpell, type PlaceFile } from './danger-lexicon.js';
 import type { Token } from './normalise.js';
-import { compilePhrase, createMatcher, type Match } from './phrases.js';
+import { createCompile, createMatcher, type Match } from './phrases.js';
 import { Spans } from './spans.js';
 
 type Side = 'abroad' | 'rwanda';
@@ -44,16 +44,17 @@ function sideOf(is: 'here' | 'there', found: readonly Found[], harmless: Value['
 }
 
 function entriesOf(files: readonly PlaceFile[]) {
-  const expandTo = (side: Side) => createExpand({ place: files.flatMap((file) => file[side]) });
-  const expand = { abroad: expandTo('abroad'), rwanda: expandTo('rwanda') };
-  const entry = (pattern: string, value: Value) => ({ phrase: compilePhrase(pattern), value });
-  return files.flatMap((file) => [
-    ...(['abroad', 'rwanda'] as const).flatMap((side) => [
-      ...file.here.map((pattern) => entry(expand[side](pattern), { is: 'here', side })),
-      ...file.there.map((pattern) => entry(expand[side](pattern), { is: 'there', side })),
-      ...file['not-here'].map((pattern) => entry(expand[side](pattern), { is: 'not-here' })),
-      ...file['not-yet'].map((pattern) => entry(expand[side](pattern), { is: 'not-yet' })),
-    ]),
-    ...file['here-abroad'].map((pattern) => entry(pattern, { is: 'here', side: 'abroad' })),
-  ]);
+  const entriesOn = (side: Side) => {
+    const compile = createCompile(createSpell({ place: files.flatMap((file) => file[side]) }));
+    const entries = (patterns: readonly string[], value: Value) =>
+      patterns.map((pattern) => ({ phrase: compile(pattern), value }));
+    return files.flatMap((file) => [
+      ...entries(file.here, { is: 'here', side }),
+      ...entries(file.there, { is: 'there', side }),
+      ...entries(file['not-here'], { is: 'not-here' }),
+      ...entries(file['not-yet'], { is: 'not-yet' }),
+      ...(side === 'abroad' ? entries(file['here-abroad'], { is: 'here', side }) : []),
+    ]);
+  };
+  return [...entriesOn('abroad'), ...entriesOn('rwanda')];
 }

@@ -1,5 +1,5 @@
 import { type Token, undoLeet } from './normalise.js';
-import type { Match, Phrase } from './phrases.js';
+import type { Match, Option, Phrase } from './phrases.js';
 
 const fewestLetters = 7;
 const mostLetters = 44;
@@ -53,8 +53,6 @@ function spellings(phrase: Phrase): readonly string[] {
   }
   return found.filter(({ length }) => length >= fewestLetters && length <= mostLetters);
 }
-
-type Option = Extract<Phrase['elements'][number], { readonly kind: 'one' }>['options'][number];
 
 function lettersOf(option: Option): string | undefined {
   let letters = '';

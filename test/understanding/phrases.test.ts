@@ -2,7 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Fault } from '../../src/domain/faults.js';
 import { type Token, tokenise } from '../../src/understanding/normalise.js';
-import { compilePhrase, createMatcher, quoteOf } from '../../src/understanding/phrases.js';
+import { createCompile, createMatcher, quoteOf } from '../../src/understanding/phrases.js';
+
+const compilePhrase = createCompile();
 
 function quotes(pattern: string, text: string): string[] {
   const tokens = tokenise(text);
