@@ -10,7 +10,7 @@ import type { Clock } from './engine/ports/clock.js';
 import type { Content } from './engine/ports/content.js';
 import type { Store } from './engine/ports/store.js';
 import type { Understand } from './engine/ports/understand.js';
-import { auditAnchor as anchorOf } from './operation/audit-anchor.js';
+import { auditAnchor } from './operation/audit-anchor.js';
 import { createMetrics, type Metrics } from './operation/metrics.js';
 import { type Hindrance, hindrances } from './operation/readiness.js';
 import { steadyClock } from './operation/steady-clock.js';
@@ -60,7 +60,7 @@ export interface Opening {
 
 const sweepEveryMs = 10 * 60_000;
 const rescueEveryMs = 2_000;
-const anchorEveryMs = 60_000;
+const anchorEveryMs = 5_000;
 
 /** Opens everything that serves people: content, understanding, store and engine. */
 export async function openInzira(opening: Opening): Promise<Inzira> {
@@ -95,15 +95,16 @@ type Parts = Pick<Inzira, 'engine' | 'store' | 'clock' | 'report'>;
 function running(
   { engine, store, clock, report }: Parts,
   delivery: Delivery,
-  { redis, dataFolder, auditAnchor, keepsTime = true }: Opening,
+  { redis, dataFolder, auditAnchor: anchor, keepsTime = true }: Opening,
 ): Pick<Inzira, 'hindrances' | 'leave' | 'quiet' | 'close'> {
   const timers = [
     every(sweepEveryMs, () => sweep(store, clock), report),
     every(rescueEveryMs, () => engine.rescue(), report),
   ];
   if (keepsTime) timers.push(every(rescueEveryMs, () => engine.keepTime(), report));
-  if (auditAnchor !== undefined)
-    timers.push(every(anchorEveryMs, anchorOf(store.records, auditAnchor), report));
+  const bring =
+    anchor === undefined ? undefined : auditAnchor({ records: store.records, clock, anchor, fetch });
+  if (bring) timers.push(every(anchorEveryMs, bring, report));
   const folder = redis ? undefined : dataFolder;
   const isHeldBack = () => delivery.isHeldBack();
   let leaving = false;
@@ -117,6 +118,7 @@ function running(
       for (const timer of timers) clearInterval(timer);
       await engine.settled();
       await delivery.stop();
+      await bring?.('last').catch((error) => report(Fault.from(error).code));
       await store.close();
     },
   };

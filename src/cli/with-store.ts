@@ -6,7 +6,11 @@ import type { Io } from './command.js';
 
 /** Carries out an order where the data is: in the process that serves it, or here when none does. */
 export async function order(io: Io, wanted: Order): Promise<number> {
-  const rows = await ordered(io, wanted);
+  return print(io, await ordered(io, wanted));
+}
+
+/** Prints what came of an order; 1 when something is wrong. */
+export function print(io: Io, rows: readonly Row[]): number {
   for (const row of rows) io.out.write(`${JSON.stringify(row)}\n`);
   return rows.some((row) => 'error' in row) ? 1 : 0;
 }

@@ -78,7 +78,9 @@ export async function visible({ desk }: ConsoleParts, { account }: Staff, id: st
 /** Throws `staff.denied`, written down, when the role does not allow it. */
 export async function permit(parts: ConsoleParts, staff: Staff, action: Action, id?: string): Promise<void> {
   if (may(staff.account.role, action)) return;
-  await note(parts, staff, 'denied', { detail: action, ...(id && { case: id }) });
+  // What was typed into the address bar has no place in the log.
+  const about = Id.safeParse(id).data;
+  await note(parts, staff, 'denied', { detail: action, ...(about && { case: about }) });
   throw new Fault('staff.denied');
 }
 

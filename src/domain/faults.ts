@@ -47,6 +47,7 @@ export const faults = {
   'staff.weak': { retry: false, status: 400 },
   'staff.unknown': { retry: false, status: 404 },
   'audit.unsound': { retry: false, status: 500 },
+  'audit.unanchored': { retry: true, status: 503 },
   'staff.second': { retry: false, status: 403 },
   'console.plain': { retry: false, status: 403 },
   'clock.jumped': { retry: false, status: 500 },

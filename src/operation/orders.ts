@@ -1,11 +1,12 @@
 import { z } from 'zod';
 import { Fault } from '../domain/faults.js';
 import type { Clock } from '../engine/ports/clock.js';
-import type { Store } from '../engine/ports/store.js';
+import type { Records, Store } from '../engine/ports/store.js';
 import { accountByLogin, allAccounts } from '../staff/account.js';
-import { AuditHead, verifyAudit, writeAudit } from '../staff/audit.js';
+import { verifyAudit, writeAudit } from '../staff/audit.js';
 import { invite, NewStaff } from '../staff/invitations.js';
 import { leave } from '../staff/sessions.js';
+import { headsIn } from './audit-anchor.js';
 
 /** What an operator may ask of a store, also while it is being served. */
 export const Order = z.discriminatedUnion('order', [
@@ -16,7 +17,7 @@ export const Order = z.discriminatedUnion('order', [
   z.strictObject({ order: z.literal('staff-add'), who: NewStaff }),
   z.strictObject({ order: z.literal('staff-list') }),
   z.strictObject({ order: z.literal('staff-leave'), login: z.string().max(32) }),
-  z.strictObject({ order: z.literal('audit-verify'), anchor: AuditHead.optional() }),
+  z.strictObject({ order: z.literal('audit-verify'), anchor: z.string().max(1_024).optional() }),
 ]);
 export type Order = z.infer<typeof Order>;
 
@@ -92,10 +93,14 @@ async function carryOutForStaff({ store, clock }: OrderParts, order: StaffOrder)
       await writeAudit(records, { ...operator, action: 'staff-leave', detail: known.account.id }, now);
       return [{ login: order.login, left: await leave({ store, clock }, known.account.id) }];
     }
-    case 'audit-verify': {
-      const verdict = await verifyAudit(records, order.anchor);
-      if (!verdict.sound) return [{ error: 'audit.unsound', flaw: verdict.flaw, at: verdict.at }];
-      return [{ sound: true, entries: verdict.head.seq, anchored: verdict.anchored }];
-    }
+    case 'audit-verify':
+      return [await verified(records, order.anchor)];
   }
+}
+
+async function verified(records: Records, anchor: string | undefined): Promise<Row> {
+  const heads = anchor === undefined ? [] : await headsIn(anchor);
+  const verdict = await verifyAudit(records, heads);
+  if (!verdict.sound) return { error: 'audit.unsound', flaw: verdict.flaw, at: verdict.at };
+  return { sound: true, entries: verdict.head.seq, head: verdict.head.hash, anchored: heads.length > 0 };
 }
