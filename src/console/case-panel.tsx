@@ -113,7 +113,7 @@ function GripFields({ found, lineId }: { found: Case; lineId: string }) {
 
 const canned = ['hello', 'listening', 'alone', 'number', 'checking', 'child', 'report', 'ending'] as const;
 
-function Reply({ shown: { found, lineId, draft }, words }: { shown: ShownCase; words: Words }) {
+function Reply({ shown: { found, lineId, draft, hers }, words }: { shown: ShownCase; words: Words }) {
   return (
     <form method="post" action={`/console/case/${found.id}/say`} id="reply" autocomplete="off">
       <GripFields found={found} lineId={lineId} />
@@ -133,8 +133,8 @@ function Reply({ shown: { found, lineId, draft }, words }: { shown: ShownCase; w
       <ul id="canned" class="needs-script" hidden>
         {canned.map((key) => (
           <li>
-            <button type="button" data-text={words(`canned.${key}`)}>
-              {words(`canned.${key}`)}
+            <button type="button" lang={found.language} data-text={hers(`canned.${key}`)}>
+              {hers(`canned.${key}`)}
             </button>
           </li>
         ))}

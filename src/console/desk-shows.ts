@@ -22,6 +22,8 @@ export interface ShownCase {
   readonly entries: readonly CaseEntry[];
   readonly colleagues: readonly Account[];
   readonly lineId: string;
+  /** Words in the language of the person. */
+  readonly hers: Words;
   /** Lines of this conversation that no channel would take. */
   readonly refused: number;
   /** A line that was held back because of its language, with the language it seems to be in. */

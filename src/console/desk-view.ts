@@ -55,6 +55,7 @@ async function shownCase(
     entries: mayRead ? entries : [],
     colleagues: (await allAccounts(parts.store.records)).filter((each) => isColleague(each, found)),
     lineId: parts.random(),
+    hers: wordsIn(parts, found.language),
     refused: failed.filter(({ conversation }) => conversation === found.conversation).length,
     draft,
     silent,

@@ -201,6 +201,18 @@ describe('what a person writes', () => {
   });
 });
 
+describe('ready words', () => {
+  it('are in the language of the person, whatever the desk is read in', async () => {
+    const { cookie, account } = await hire(inzira, 'reader', { languages: ['fr', 'en'] });
+    const { id } = await queued();
+    await inzira.engine.desk.act(id, { kind: 'claimed', by: account.id }, account.id);
+    const page = await (await ask(app, `/case/${id}`, { cookie })).text();
+    expect(page).toContain('lang="fr"');
+    expect(page).toContain('Take your time. I am here and I listen.');
+    expect(page).not.toContain('Prenez votre temps');
+  });
+});
+
 describe('the language guard', () => {
   it('holds words back that are in another language than hers, until they are meant', async () => {
     const { cookie, account } = await hire(inzira, 'guarded');
