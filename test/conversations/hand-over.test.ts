@@ -364,3 +364,21 @@ describe('the code to come back', () => {
     expect((await person.say(guess(9))).text).toContain('tried too often');
   });
 });
+
+describe('a case that is just being opened', () => {
+  it('is opened also while somebody looks for messages that wait', async () => {
+    await start();
+    const looking = setInterval(() => void inzira.engine.rescue().catch(() => undefined), 0);
+    try {
+      for (let n = 0; n < 25; n += 1) {
+        const person = inzira.talk('en');
+        await person.say('hello');
+        await person.say('0');
+        expect((await person.tap('consent=yes')).text).toContain('A counsellor answers here');
+      }
+    } finally {
+      clearInterval(looking);
+    }
+    expect(await inzira.engine.desk.open()).toHaveLength(25);
+  });
+});
