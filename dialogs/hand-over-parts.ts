@@ -1,6 +1,7 @@
 import type { DialogContext } from 'botbuilder-dialogs';
 import type { Choice } from '../src/domain/conversation.js';
 import type { CaseTier, SafeContact } from '../src/domain/handover/case.js';
+import { inRwanda } from '../src/domain/rwanda-time.js';
 import { offerLevel, presentOf } from '../src/domain/screening/offer-level.js';
 import type { OfferState } from './offer-state.js';
 import { words } from './say.js';
@@ -23,13 +24,11 @@ export function leftOut(turn: Turn, excluded: readonly string[]): Choice[] {
     .map(({ id, name }) => ({ id: `exclude=${id}`, label: name }));
 }
 
-const kigaliMs = 2 * 3_600_000;
-
 /** A moment in Rwanda as DD/MM HH:MM. */
 export function clockText(at: number): string {
-  const [date = '', time = ''] = new Date(at + kigaliMs).toISOString().split('T');
+  const { date, time } = inRwanda(at);
   const [, month, day] = date.split('-');
-  return `${day}/${month} ${time.slice(0, 5)}`;
+  return `${day}/${month} ${time}`;
 }
 
 /** An offer that was looked at in this conversation, when there is one. */

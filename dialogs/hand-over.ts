@@ -147,8 +147,7 @@ export class HandOver extends Asking<HandOverState, object> {
     if (next === 'exclude' && leftOut(turn, state.excluded).length === 0)
       return this.goOn(dc, turn, state, 'contact');
     if (next === 'contact') await settle(dc, turn, state);
-    const isPushed = turn.message.from.channel !== 'webchat' && turn.message.from.channel !== 'directline';
-    state.open = next === 'contact' && !isPushed ? 'age' : next;
+    state.open = next === 'contact' && !turn.desk.canWriteFirst ? 'age' : next;
     await this.ask(dc, turn, state);
     return 'waiting';
   }
@@ -158,8 +157,10 @@ export class HandOver extends Asking<HandOverState, object> {
     tell(turn, { kind: 'told-more', more: { age } });
     if (age === 'under-18')
       await say(dc, [words(turn, 'handover.child'), numbersText(turn, 'child')].join('\n'));
+    // What was open before is not asked again: she waits for a human now.
+    await dc.cancelAllDialogs();
     await say(dc, words(turn, waitKey(turn)), whileWaiting(turn));
-    return 'ended';
+    return 'waiting';
   }
 }
 
@@ -168,7 +169,7 @@ const isName = (answer: string) => !['skip', 'no', 'yes', 'unknown'].includes(an
 const consentKey = ({ content }: Turn) =>
   content.mode === 'demo' ? 'handover.consent-demo' : 'handover.consent';
 
-/** On the web nobody waits before she was offered a way back. */
+/** Nobody waits before she was offered a way back. */
 function consentChoices(turn: Turn): Choice[] {
   return [
     choice(turn, 'consent=yes', 'handover.consent.yes'),
@@ -212,5 +213,4 @@ async function settle(dc: DialogContext, turn: Turn, state: HandOverState): Prom
   tell(turn, { kind: 'told-more', more: { summary, excluded: [...state.excluded] } });
 }
 
-const waitKey = (turn: Turn) =>
-  turn.message.from.channel === 'webchat' ? 'handover.wait-web' : 'handover.wait';
+const waitKey = ({ desk }: Turn) => (desk.canWriteFirst ? 'handover.wait' : 'handover.wait-web');

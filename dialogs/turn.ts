@@ -2,6 +2,7 @@ import type { DialogContext } from 'botbuilder-dialogs';
 import type { ConversationState, Message } from '../src/domain/conversation.js';
 import type { Effect } from '../src/domain/effect.js';
 import type { DeskView } from '../src/domain/handover/desk-view.js';
+import { inRwanda } from '../src/domain/rwanda-time.js';
 import type { Understanding } from '../src/domain/understanding.js';
 import type { Content } from '../src/engine/ports/content.js';
 
@@ -38,9 +39,5 @@ export function count(turn: Turn, event: string): void {
   });
 }
 
-const kigaliOffset = 2 * 3_600_000;
-
-/** The day in Rwanda (UTC+2, no summer time) as YYYY-MM-DD. */
-export function dayOf(now: number): string {
-  return new Date(now + kigaliOffset).toISOString().slice(0, 10);
-}
+/** The day in Rwanda as YYYY-MM-DD. */
+export const dayOf = (now: number): string => inRwanda(now).date;

@@ -11,6 +11,7 @@ import { type ConsoleParts, dutyOf, note, type Staff } from './parts.js';
 
 const To = z.object({ to: Id });
 const Words = z.object({ text: Said });
+const GivingBack = z.object({ skill: z.string().max(32).default('') });
 const Closing = z.object({
   outcome: Outcome.exclude(['ended-by-person']),
   referral: z.string().trim().max(200),
@@ -29,14 +30,14 @@ const acts: Readonly<Record<string, Act>> = {
   claim: { needs: 'claim', event: (_parts, _c, by) => ({ kind: 'claimed', by }) },
   accept: { needs: 'claim', event: (_parts, _c, by) => ({ kind: 'transfer-accepted', by }) },
   reject: { needs: 'claim', event: (_parts, _c, by) => ({ kind: 'transfer-rejected', by }) },
-  'give-back': { needs: 'own-case', event: (_parts, _c, by) => ({ kind: 'given-back', by }) },
+  'give-back': { needs: 'own-case', event: (_parts, c, by) => givingBack(c, by) },
   'back-to-bot': { needs: 'own-case', event: (_parts, _c, by) => ({ kind: 'back-to-bot', by }) },
   transfer: {
     needs: 'own-case',
     event: async (parts, c, by, found) => {
       const { to } = await fieldsOf(c, To);
       await colleague(parts, to, found);
-      return { kind: 'transfer-asked', by, to: { kind: 'staff', id: to } };
+      return { kind: 'transfer-asked', by, to };
     },
   },
   disagree: {
@@ -54,6 +55,12 @@ const acts: Readonly<Record<string, Act>> = {
     },
   },
 };
+
+/** Back to the queue: for everybody, or for who knows something she does not. */
+async function givingBack(c: Context, by: string): Promise<CaseEvent> {
+  const { skill } = await fieldsOf(c, GivingBack);
+  return skill === '' ? { kind: 'given-back', by } : { kind: 'given-back', by, skill };
+}
 
 async function closing(c: Context, by: string): Promise<CaseEvent> {
   const { outcome, referral, followUp } = await fieldsOf(c, Closing);

@@ -1,4 +1,5 @@
 import { type Case, type CaseEntry, isHeld, outcomes } from '../domain/handover/case.js';
+import { inRwanda } from '../domain/rwanda-time.js';
 import type { DeskView, ShownCase } from './desk-shows.js';
 import type { Words } from './parts.js';
 
@@ -37,15 +38,13 @@ export function CasePanel({ shown, staff, words }: PanelProps) {
   );
 }
 
-const timeOf = (at: number) => new Date(at + 2 * 3_600_000).toISOString().slice(11, 16);
-
 /** What was said and done, in order; whose words they are is told by words and not by colour alone. */
 export function Talk({ shown: { entries }, words }: { shown: ShownCase; words: Words }) {
   return (
     <ol>
       {entries.map((entry) => (
         <li class={entry.by}>
-          <b>{words(`by.${entry.by}`)}</b> <time>{timeOf(entry.at)}</time>
+          <b>{words(`by.${entry.by}`)}</b> <time>{inRwanda(entry.at).time}</time>
           <p dir="auto">{entry.by === 'event' ? eventText(words, entry) : entry.text}</p>
         </li>
       ))}
@@ -156,7 +155,14 @@ function Note({ shown: { found, lineId }, words }: { shown: ShownCase; words: Wo
 
 /** A chat that is not hers: what she may do about it. */
 function Take({ shown: { found, silent }, words, me }: { shown: ShownCase; words: Words; me: string }) {
-  if (silent) return <p class="note">{words('silent')}</p>;
+  if (silent) {
+    return (
+      <div class="note">
+        <p>{words('silent')}</p>
+        <One act="export-approve" found={found} label={words('export.approve')} />
+      </div>
+    );
+  }
   const isOffered = found.phase === 'queued' || (found.phase === 'offered' && found.holder === me);
   if (isOffered) return <One act="claim" found={found} label={words('claim')} main />;
   if (found.transfer) {
@@ -189,6 +195,7 @@ function One({ act, found, label, main }: OneProps) {
 
 function Acts({ shown: { found, colleagues }, words, me }: { shown: ShownCase; words: Words; me: string }) {
   const others = colleagues.filter(({ id }) => id !== me);
+  const skills = [...new Set(others.flatMap((each) => each.skills))].sort();
   return (
     <section class="acts">
       <h3>{words('acts')}</h3>
@@ -202,8 +209,21 @@ function Acts({ shown: { found, colleagues }, words, me }: { shown: ShownCase; w
         </select>
         <button type="submit">{words('transfer.ask')}</button>
       </form>
+      <form method="post" action={`/console/case/${found.id}/give-back`} class="row">
+        <button type="submit">{words('give-back')}</button>
+        {skills.length > 0 ? (
+          <>
+            <label for="skill">{words('give-back.for')}</label>
+            <select id="skill" name="skill">
+              <option value="">{words('give-back.all')}</option>
+              {skills.map((skill) => (
+                <option value={skill}>{skill}</option>
+              ))}
+            </select>
+          </>
+        ) : null}
+      </form>
       <div class="row">
-        <One act="give-back" found={found} label={words('give-back')} />
         <One act="back-to-bot" found={found} label={words('back-to-bot')} />
       </div>
       <form method="post" action={`/console/case/${found.id}/disagree`} class="row">
@@ -211,6 +231,10 @@ function Acts({ shown: { found, colleagues }, words, me }: { shown: ShownCase; w
         <input id="why" name="text" required maxlength={300} />
         <button type="submit">{words('note.save')}</button>
       </form>
+      <div class="row">
+        <One act="export-ask" found={found} label={words('export.ask')} />
+        <One act="export" found={found} label={words('export')} />
+      </div>
       <CloseForm found={found} words={words} />
     </section>
   );

@@ -1,5 +1,6 @@
 import type { Context, Hono } from 'hono';
 import { Fault } from '../domain/faults.js';
+import { may } from '../staff/roles.js';
 import { approveExport, askExport, useExport } from '../staff/two-people.js';
 import { carryOut, permit, say, visible, writeNote } from './acts.js';
 import { DeskPage } from './desk-page.js';
@@ -75,25 +76,38 @@ async function showCase(
   return c.html(rendered(<DeskPage {...view} />));
 }
 
+/** Who asks holds the case, or may look at any; who agrees is another, which the agreement itself checks. */
 async function exportAct(
   parts: ConsoleParts,
   c: Context,
   staff: Staff,
   act: 'export-ask' | 'export-approve',
 ): Promise<Response> {
-  await permit(parts, staff, act, idOf(c));
-  const { id } = await visible(parts, staff, idOf(c));
+  const id = await exportable(parts, staff, c, act);
   await note(parts, staff, act, { case: id });
   const { records } = parts.store;
   const now = parts.clock.now();
   if (act === 'export-ask') await askExport(records, id, staff.account.id, now);
   else await approveExport(records, id, staff.account.id, now);
-  return c.redirect(`/console/case/${id}`, 303);
+  return c.redirect(act === 'export-ask' ? `/console/case/${id}` : '/console/board', 303);
+}
+
+async function exportable(
+  parts: ConsoleParts,
+  staff: Staff,
+  c: Context,
+  action: 'export-ask' | 'export-approve',
+): Promise<string> {
+  await permit(parts, staff, action, idOf(c));
+  const found = await visible(parts, staff, idOf(c));
+  const { id, role } = staff.account;
+  if (found.holder !== id && !may(role, 'any-case')) throw new Fault('case.not-yours');
+  if (!staff.isConfirmed) throw new Fault('staff.unconfirmed');
+  return found.id;
 }
 
 async function takeExport(parts: ConsoleParts, c: Context, staff: Staff): Promise<Response> {
-  await permit(parts, staff, 'export-ask', idOf(c));
-  const { id } = await visible(parts, staff, idOf(c));
+  const id = await exportable(parts, staff, c, 'export-ask');
   await useExport(parts.store.records, id, staff.account.id, parts.clock.now());
   await note(parts, staff, 'export', { case: id });
   const view = await parts.desk.view(id);

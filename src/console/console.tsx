@@ -54,6 +54,7 @@ const troubles = [
   'staff.throttled',
   'staff.expired',
   'staff.second',
+  'staff.unconfirmed',
   'request',
   'console.plain',
   'input',

@@ -10,7 +10,10 @@ export function DeskPage(view: DeskView) {
   const { staff, words, shown } = view;
   return (
     <Page language={staff.language} words={words} staff={staff} at="desk">
-      <div class={shown ? 'desk open' : 'desk'} data-case={shown?.found.id ?? ''}>
+      <div
+        class={shown ? 'desk open' : 'desk'}
+        data-stream={`${shown?.silent ? 'watch' : 'case'}=${shown?.found.id ?? ''}`}
+      >
         <aside>
           <DeskTools view={view} />
           <div id="queue">

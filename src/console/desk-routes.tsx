@@ -4,7 +4,7 @@ import { endSession } from '../staff/sessions.js';
 import { helpNext, permit } from './acts.js';
 import { DeskPage } from './desk-page.js';
 import { deskView, isOwn } from './desk-view.js';
-import { events, stayPresent } from './events.js';
+import { events, leaveDesk, sightOf, stayPresent } from './events.js';
 import { fieldsOf } from './fields.js';
 import { rendered } from './layout.js';
 import { type Found, SearchPage } from './list-pages.js';
@@ -42,6 +42,7 @@ export function deskRoutes(parts: ConsoleParts, app: Hono, signedIn: SignedIn): 
     '/sign-out',
     signedIn(async (c, staff) => {
       await note(parts, staff, 'sign-out');
+      await leaveDesk(parts, staff);
       await endSession(parts, staff.account.id);
       dropToken(parts, c);
       return c.redirect('/console/sign-in', 303);
@@ -49,7 +50,7 @@ export function deskRoutes(parts: ConsoleParts, app: Hono, signedIn: SignedIn): 
   );
   app.get(
     '/events',
-    signedIn(async (c) => events(parts, c)),
+    signedIn(async (c, staff) => events(parts, c, await sightOf(parts, staff, c))),
   );
 }
 

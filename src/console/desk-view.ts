@@ -35,8 +35,7 @@ export async function deskView(parts: ConsoleParts, staff: Staff, shown?: Shown)
 const waitsFor = ({ phase, holder }: Case, id: string) =>
   phase === 'queued' || (phase === 'offered' && holder === id);
 
-const isTransferTo = ({ transfer }: Case, id: string) =>
-  transfer?.to.kind === 'staff' && transfer.to.id === id;
+const isTransferTo = ({ transfer }: Case, id: string) => transfer?.to === id;
 
 const mostRefused = 1_000;
 

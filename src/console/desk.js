@@ -44,9 +44,7 @@ const announce = () => {
 const listen = () => {
   const board = byId('board');
   if (!desk && !board) return;
-  const source = new EventSource(
-    board ? '/console/events?board' : `/console/events?case=${desk.dataset.case}`,
-  );
+  const source = new EventSource(board ? '/console/events?board' : `/console/events?${desk.dataset.stream}`);
   for (const id of ['queue', 'card', 'talk', 'board'])
     source.addEventListener(id, ({ data }) => {
       if (id === 'board' && board.contains(d.activeElement)) return;

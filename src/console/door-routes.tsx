@@ -52,7 +52,7 @@ async function enter(parts: ConsoleParts, c: Context): Promise<Response> {
     await note(parts, { account }, 'sign-in');
     keepToken(parts, c, token);
     keepLanguage(parts, c, languageOf(c, account.languages[0]));
-    await stayPresent(parts, { account, language: 'rw', isConfirmed: true });
+    await stayPresent(parts, { account });
     return c.redirect('/console', 303);
   } catch (error) {
     const { code } = Fault.from(error);

@@ -48,6 +48,7 @@ export const faults = {
   'staff.unknown': { retry: false, status: 404 },
   'audit.unsound': { retry: false, status: 500 },
   'audit.unanchored': { retry: true, status: 503 },
+  'staff.unconfirmed': { retry: false, status: 403 },
   'staff.second': { retry: false, status: 403 },
   'console.plain': { retry: false, status: 403 },
   'clock.jumped': { retry: false, status: 500 },

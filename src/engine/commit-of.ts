@@ -37,7 +37,7 @@ export function commitOf(
 }
 
 /** How rows are named, by which way they go, and for how long they may. */
-interface RowPlan {
+export interface RowPlan {
   readonly name: string;
   readonly lane: Lane;
   readonly forMs?: number;

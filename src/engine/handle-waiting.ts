@@ -13,7 +13,8 @@ import { type EngineParts, goneReply, type Reply, type WatchedParts } from './en
 import { caseChannel } from './handover/case-key.js';
 import { type KnownCase, readCase } from './handover/case-records.js';
 import { type CaseTurn, withCase } from './handover/case-turn.js';
-import { comeBack } from './handover/come-back.js';
+import { comeBack, letGo } from './handover/come-back.js';
+import { destroyErased } from './handover/destroy-cases.js';
 import { heldTurn } from './handover/held-turn.js';
 import type { Claim } from './ports/store.js';
 import type { RunTurn, TurnResult } from './run-turn.js';
@@ -64,7 +65,7 @@ async function handleOne(
   claim: Claim,
   { version, state, message }: Waiting,
 ): Promise<TurnResult | 'stale'> {
-  const { turn, records, pending, forgets } = await turnFor(parts, runTurn, claim, state, message);
+  const { turn, records, pending, left } = await turnFor(parts, runTurn, claim, state, message);
   const commit = commitOf(parts, claim, version, message, turn);
   const waited = rowsFor(
     parts,
@@ -79,8 +80,22 @@ async function handleOne(
   if (done === 'stale') return 'stale';
   const speaks = waited.length + turn.lines.length > 0;
   if (speaks && parts.pushed.has(claim.address.channel)) parts.onOutbox?.();
-  if (forgets !== undefined) await parts.store.forget(forgets);
+  await tidy(parts, left, turn);
   return turn;
+}
+
+/** What is left to do when all is written; it may fail, and the turn stands all the same. */
+async function tidy(
+  parts: EngineParts,
+  left: ConversationId | undefined,
+  { effects }: TurnResult,
+): Promise<void> {
+  try {
+    if (left !== undefined) await letGo(parts, left);
+    if (effects.some(({ kind }) => kind === 'forget-case')) await destroyErased(parts);
+  } catch (error) {
+    parts.report(Fault.from(error).code, left ?? '');
+  }
 }
 
 /** What comes of one message: to a human who holds the chat, back into a case by its code, or a turn of the bot. */
@@ -140,7 +155,6 @@ const unheard = (state: ConversationState | undefined): CaseTurn => ({
   turn: { state: state ?? newConversation('en'), lines: [], effects: [], lane: 'bot' },
   records: [],
   pending: [],
-  forgets: undefined,
 });
 
 /** Where lines are pushed, the key must live until the last of them is out: delivery ends what begins here. */

@@ -76,12 +76,11 @@ export async function activate(
   const codes = freshRecoveryCodes();
   const recovery = codes.map((each) => hashOfToken(plainCode(each)));
   const passwordHash = await hashPassword(password);
-  await changeAccount(records, account.id, (known) => ({
-    ...known,
-    status: 'active',
-    passwordHash,
-    recovery,
-    totpStep: step,
-  }));
+  const active = await changeAccount(records, account.id, (known) =>
+    known.status === 'invited'
+      ? { ...known, status: 'active', passwordHash, recovery, totpStep: step }
+      : undefined,
+  );
+  if (!active) throw new Fault('staff.expired');
   return codes;
 }

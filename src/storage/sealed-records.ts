@@ -1,7 +1,7 @@
 import type { ConversationId } from '../domain/conversation.js';
 import { Fault } from '../domain/faults.js';
 import type { NewRecord, Records, StoredRecord } from '../engine/ports/store.js';
-import type { RawCounter, RawNewRecord, RawRecord } from './raw-store.js';
+import type { RawCounter, RawNewRecord, RawRecord, RawStore } from './raw-store.js';
 import { keyOfConversation, type SealParts } from './seal-parts.js';
 import { place, recordHash } from './sealing.js';
 import type { DataKey } from './vault.js';
@@ -70,9 +70,25 @@ export function sealedRecords(parts: SealParts, recordsKey: DataKey): Records {
     remove: (kind, name, version) => raw.removeRecord(kind, recordHash(lookup, kind, name), version),
     async list(kind, after, limit) {
       if (kind === counterKind) return (await raw.counters(after, limit)).map(counterRecord);
-      const found = await raw.records(kind, after, limit);
-      const opened = await Promise.all(found.map((record) => unseal(kind, record)));
-      return opened.flatMap((record) => record ?? []);
+      return pageOf(raw, kind, after, limit, (record) => unseal(kind, record));
     },
   };
+}
+
+/** As many as were asked for while there are any: those without a key do not count. */
+async function pageOf(
+  raw: RawStore,
+  kind: string,
+  after: string,
+  limit: number,
+  unseal: (record: RawRecord) => Promise<StoredRecord | undefined>,
+): Promise<readonly StoredRecord[]> {
+  const page: StoredRecord[] = [];
+  for (let from: string | undefined = after; from !== undefined && page.length < limit; ) {
+    const found: readonly RawRecord[] = await raw.records(kind, from, limit);
+    const opened = await Promise.all(found.map(unseal));
+    page.push(...opened.flatMap((record) => record ?? []));
+    from = found.length < limit ? undefined : found.at(-1)?.sort;
+  }
+  return page.slice(0, limit);
 }

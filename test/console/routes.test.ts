@@ -84,6 +84,45 @@ describe('who gets where', () => {
   });
 });
 
+/** What a stream says first. */
+async function firstOf(answer: Response): Promise<string> {
+  const reader = answer.body?.getReader();
+  const { value } = (await reader?.read()) ?? {};
+  await reader?.cancel();
+  return new TextDecoder().decode(value);
+}
+
+describe('a stream', () => {
+  it('shows what the role may see and no more', async () => {
+    const found = await heldBy('counsellor');
+    const person = 'what only two may read';
+    await inzira.engine.desk.note(found.id, ids.get('counsellor') ?? '', person);
+    const open = (role: Role, query: string) => as(role, `/events?${query}`);
+    for (const role of ['admin', 'editor', 'analyst'] as const)
+      for (const query of ['case=', 'board', `case=${found.id}`, `watch=${found.id}`])
+        expect((await open(role, query)).status).toBe(403);
+    expect((await open('counsellor', 'board')).status).toBe(403);
+    expect((await open('counsellor', `watch=${found.id}`)).status).toBe(403);
+    const all = async (role: Role, query: string) => {
+      const answer = await open(role, query);
+      expect(answer.status).toBe(200);
+      return readSome(answer);
+    };
+    expect(await all('counsellor', `case=${found.id}`)).toContain(person);
+    expect(await all('supervisor', `watch=${found.id}`)).toContain(person);
+    expect(await all('supervisor', `case=${found.id}`)).not.toContain(person);
+  });
+
+  it('of a case is in the audit log like its page', async () => {
+    const found = await heldBy('counsellor');
+    await firstOf(await as('counsellor', `/events?case=${found.id}`));
+    await firstOf(await as('supervisor', `/events?watch=${found.id}`));
+    const entries = await auditFrom(inzira.store.records, 0, 10_000);
+    const deeds = entries.filter((each) => each.case === found.id).map(({ action }) => action);
+    expect(deeds).toEqual(expect.arrayContaining(['read', 'watch']));
+  });
+});
+
 const unchanged = async (found: Case, work: () => Promise<Response>, statuses: readonly number[]) => {
   const before = await inzira.engine.desk.view(found.id);
   const answer = await work();
@@ -263,13 +302,20 @@ describe('everything that is done', () => {
   });
 
   it('can be taken out of the house by two people together', async () => {
-    const found = await heldBy('counsellor');
-    await as('counsellor', `/case/${found.id}/note`, { form: { text: 'for staff alone' } });
-    const take = () => as('counsellor', `/case/${found.id}/export`, { form: {} });
+    const asker = await hire(inzira, 'asker');
+    const second = await hire(inzira, 'second', { role: 'supervisor', employer: 'other' });
+    const { id } = await queued();
+    const by = asker.account.id;
+    const found = await inzira.engine.desk.act(id, { kind: 'claimed', by }, by);
+    const asAsker = (act: string, form = {}) =>
+      ask(app, `/case/${id}/${act}`, { cookie: asker.cookie, form });
+    await asAsker('note', { text: 'for staff alone' });
+    const take = () => asAsker('export');
     expect((await take()).status).toBe(403);
-    await as('counsellor', `/case/${found.id}/export-ask`, { form: {} });
+    await asAsker('export-ask');
     expect((await take()).status).toBe(403);
-    expect((await as('supervisor', `/case/${found.id}/export-approve`, { form: {} })).status).toBe(303);
+    const agreed = await ask(app, `/case/${id}/export-approve`, { cookie: second.cookie, form: {} });
+    expect(agreed.status).toBe(303);
     const taken = await take();
     expect(taken.status).toBe(200);
     const text = await taken.text();
@@ -279,5 +325,34 @@ describe('everything that is done', () => {
     });
     expect(text).not.toContain('for staff alone');
     expect((await take()).status).toBe(403);
+  });
+});
+
+/** The first parts of a stream together: all that a page is sent when it opens. */
+async function readSome(answer: Response): Promise<string> {
+  const reader = answer.body?.getReader();
+  let text = '';
+  while (!text.includes('event: held') && reader) {
+    const { value, done } = await reader.read();
+    if (done) break;
+    text += new TextDecoder().decode(value);
+  }
+  await reader?.cancel();
+  return text;
+}
+
+describe('a case', () => {
+  it('cannot be taken out by one who does not hold it, nor long after signing in', async () => {
+    const other = await hire(inzira, 'other-one');
+    const found = await heldBy('supervisor');
+    const asOther = await ask(app, `/case/${found.id}/export-ask`, { cookie: other.cookie, form: {} });
+    expect(asOther.status).toBe(403);
+    const { id } = await queued();
+    const by = other.account.id;
+    await inzira.engine.desk.act(id, { kind: 'claimed', by }, by);
+    inzira.pass(5 * 60_000);
+    const late = await ask(app, `/case/${id}/export-ask`, { cookie: other.cookie, form: {} });
+    expect(late.status).toBe(403);
+    expect(await late.text()).toContain('iminota itanu');
   });
 });

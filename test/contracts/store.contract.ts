@@ -786,6 +786,28 @@ export function storeContract(name: string, make: () => Promise<StoreUnderTest>)
         });
       });
 
+      test('are listed up to the limit, however many before them have lost their key', async () => {
+        const conversation = await talk(store, messageOf('1', ann));
+        for (let n = 0; n < 7; n += 1)
+          await store.records.put('k', {
+            key: `g${n}`,
+            version: 0,
+            sort: `a${n}`,
+            body: n,
+            under: conversation,
+          });
+        for (const sort of ['b', 'c', 'd'])
+          await store.records.put('k', { key: sort, version: 0, sort, body: 0 });
+        await store.forget(conversation);
+        const sorts = async (limit: number) =>
+          (await store.records.list('k', '', limit)).map(({ sort }) => sort);
+        expect([await sorts(2), await sorts(3), await sorts(9)]).toEqual([
+          ['b', 'c'],
+          ['b', 'c', 'd'],
+          ['b', 'c', 'd'],
+        ]);
+      });
+
       test('count what turns count, in the same commit', async () => {
         const count = (event: string) =>
           ({ kind: 'count', event, day: '2026-01-01', language: 'sw', channel: 'telegram' }) as const;

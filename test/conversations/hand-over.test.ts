@@ -116,6 +116,48 @@ describe('before a human reads anything', () => {
   });
 });
 
+describe('while she waits', () => {
+  it('danger that she writes brings her case to the front', async () => {
+    await start();
+    const { person, id } = await queued();
+    expect((await caseOf(id)).found.tier).toBe('T2');
+    const heard = await person.say('he has a knife and says he will kill me now');
+    expect(heard.text).toContain('112');
+    expect((await caseOf(id)).found).toMatchObject({ tier: 'T0', phase: 'queued' });
+  });
+
+  it('the language she changes to is the one she is helped in', async () => {
+    await start();
+    const { person, id } = await queued();
+    await person.press('language=fr');
+    expect((await caseOf(id)).found.language).toBe('fr');
+  });
+
+  it('nothing of before is asked again, and what she can do stays in sight', async () => {
+    await start();
+    const person = inzira.talk('en');
+    await person.say('hello');
+    await person.say(
+      'Job in Oman as a house maid, 400 dollars a month. You send 300,000 frw before you travel. The boss will keep your passport. Tell nobody about it.',
+    );
+    await person.say('0');
+    await person.tap('consent=yes');
+    await person.tap('pass=yes');
+    const last = await person.tap('age=skip');
+    expect(last.choices.map(({ id }) => id)).toEqual(['hand=person', 'case=code', 'case=end', 'menu=start']);
+  });
+
+  it('not more is offered to a counsellor at once than she has room for', async () => {
+    await start();
+    for (let n = 0; n < 5; n += 1) await queued();
+    inzira.pass(30_000);
+    await atDesk({ capacity: 2 });
+    await inzira.engine.keepTime();
+    const open = await inzira.engine.desk.open();
+    expect(open.filter(({ phase }) => phase === 'offered')).toHaveLength(2);
+  });
+});
+
 describe('while a human holds the chat', () => {
   it('says who is here, and is silent from then on', async () => {
     await start();
@@ -215,6 +257,28 @@ describe('while a human holds the chat', () => {
       expect(view !== undefined).toBe(stays);
       if (stays) expect(view?.found).toMatchObject({ phase: 'closed', outcome: 'ended-by-person' });
     }
+  });
+});
+
+describe('a case that she wants destroyed', () => {
+  it('is, also when the program stopped right after her word', async () => {
+    await start();
+    const { person, id } = await claimed();
+    const { forget } = inzira.store;
+    const { remove } = inzira.store.records;
+    const away = async () => {
+      throw new Error('the program has stopped');
+    };
+    Object.assign(inzira.store.records, { remove: away });
+    await person.say('delete');
+    await person.tap('forget=case');
+    expect(await inzira.engine.desk.view(id)).toBeDefined();
+    Object.assign(inzira.store.records, { remove });
+    Object.assign(inzira.store, { forget });
+    await inzira.engine.keepTime();
+    expect(await inzira.engine.desk.view(id)).toBeUndefined();
+    expect(await inzira.store.records.list('case-entry', '', 10)).toEqual([]);
+    expect(await inzira.engine.desk.open()).toEqual([]);
   });
 });
 
@@ -341,6 +405,19 @@ describe('the code to come back', () => {
     expect((await person.say('menu')).lines.length).toBeGreaterThan(0);
     const stale = inzira.engine.desk.say(held, { by: 'aline', lineId: 'b', text: 'to the old one' });
     await expect(stale).rejects.toMatchObject({ code: 'case.not-yours' });
+  });
+
+  it('lets the conversation go that she left for it', async () => {
+    await start();
+    const { person, id } = await queued();
+    const code = /another phone: ([a-z ]+ \d{4})/.exec((await person.press('case=code')).text)?.[1] ?? '';
+    const left = (await caseOf(id)).found.conversation;
+    await inzira.talk('en').say(code);
+    inzira.pass(2 * 24 * 60 * minute);
+    await inzira.store.sweep(inzira.clock.now());
+    expect(await inzira.engine.log(left, 0)).toEqual([]);
+    const { found } = await caseOf(id);
+    expect((await inzira.engine.log(found.conversation, 0)).length).toBeGreaterThan(0);
   });
 
   it('is shown again and again, and is worth nothing once the case is closed', async () => {

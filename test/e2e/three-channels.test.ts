@@ -120,7 +120,7 @@ async function reply(page: Page, text: string): Promise<void> {
   await page.locator('#talk .counsellor', { hasText: text }).waitFor();
 }
 
-describe.skipIf(!hasBrowser)('six people on three channels, three counsellors, two languages', () => {
+describe.runIf(hasBrowser)('six people on three channels, three counsellors, two languages', () => {
   it('all find a human who answers and ends it, each in the right chat', { timeout: 240_000 }, async () => {
     const people = [
       await onPage('en', true),

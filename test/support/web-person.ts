@@ -28,6 +28,18 @@ export class WebPerson {
     return (await fetch(`${url}/en`, { headers: this.#headers() })).text();
   }
 
+  /** What the page asks for while it waits. */
+  log(url: string): Promise<Response> {
+    return fetch(`${url}/log?after=0`, { headers: this.#headers() });
+  }
+
+  /** Leaves as the exit link does; the browser forgets the cookie. */
+  async exit(url: string): Promise<Response> {
+    const answer = await fetch(`${url}/x`, { redirect: 'manual', headers: this.#headers() });
+    this.#cookie = undefined;
+    return answer;
+  }
+
   #headers(more: Record<string, string> = {}): Record<string, string> {
     const all = { ...more, 'x-forwarded-for': this.#from };
     return this.#cookie === undefined ? all : { ...all, cookie: this.#cookie };

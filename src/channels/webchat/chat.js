@@ -123,7 +123,7 @@ function peek() {
     try { reply = JSON.parse(x.responseText); } catch (error) { }
     if (busy || waiting.length) { watch(1); return; }
     if (reply && reply.entries.length) { show(reply, null); every = 3; } else { every = Math.min(d.hidden ? 60 : 15, every * 1.3); }
-    watch(!reply || reply.waits);
+    watch(x.status !== 204 && (!reply || reply.waits));
   };
   x.onerror = x.ontimeout = function () { every = Math.min(60, every * 2); watch(1); };
   x.send();

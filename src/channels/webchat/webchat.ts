@@ -189,11 +189,11 @@ async function gone(web: Web, c: Context, reply: Reply): Promise<Response> {
   return answer(c, pageOf(web, c, entries), 'text/html; charset=utf-8');
 }
 
-/** Ends the session, destroys what only the bot knows, and leads to a neutral site. */
+/** Ends the session and destroys what only the bot knows, so nothing while a case is open; leads to a neutral site. */
 async function exit(web: Web, c: Context): Promise<Response> {
   if (isPrefetch(c) || isCrossSite(c)) return c.body(null, 204);
   const session: Session | undefined = await web.sessions.read(c);
-  if (session) await web.engine.forget(session.conversation);
+  if (session && !session.waits) await web.engine.forget(session.conversation);
   web.sessions.end(c);
   c.header('clear-site-data', '"cache"');
   return c.redirect(web.exitUrl, 303);

@@ -29,12 +29,6 @@ export const outcomes = [
 ] as const;
 export const Outcome = z.enum(outcomes);
 
-const Target = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('staff'), id: z.string() }),
-  z.object({ kind: z.literal('skill'), skill: z.string() }),
-]);
-export type Target = z.infer<typeof Target>;
-
 /** The hand-over of one conversation to a human; everything staff know of it beside what was said. */
 export const Case = z.object({
   id: z.string(),
@@ -55,7 +49,8 @@ export const Case = z.object({
   grip: z.number().int(),
   /** Counsellors it came back from; they are not offered it again. */
   passedBy: z.array(z.string()),
-  transfer: z.object({ to: Target, from: z.string(), at: z.number() }).nullable(),
+  transfer: z.object({ to: z.string(), from: z.string(), at: z.number() }).nullable(),
+  /** What a counsellor must know to help; set where she was given back for it. */
   skill: z.string().nullable(),
   /** What she agreed to pass on; empty when only language, tier and her next messages go. */
   summary: z.array(z.string()),
@@ -67,7 +62,9 @@ export const Case = z.object({
   lastHumanAt: z.number().nullable(),
   /** Danger heard while a human holds the chat; `told` once the numbers went out. */
   alarm: z.object({ at: z.number(), told: z.boolean() }).nullable(),
-  /** How often the person on call was rung. */
+  /** Since when no human holds it; nobody is rung before. */
+  freeSince: z.number(),
+  /** How often the person on call was rung since. */
   rung: z.number().int(),
   rungAt: z.number().nullable(),
   /** Lines that wait until she writes again. */
@@ -81,6 +78,8 @@ export const Case = z.object({
   outcome: Outcome.nullable(),
   referral: z.string().nullable(),
   followUp: z.string().nullable(),
+  /** She wants it destroyed, with its key. */
+  erased: z.boolean(),
 });
 export type Case = z.infer<typeof Case>;
 
@@ -118,6 +117,7 @@ export function newCase(given: NewCase, now: number): Case {
     lastPersonAt: now,
     lastHumanAt: null,
     alarm: null,
+    freeSince: now,
     rung: 0,
     rungAt: null,
     pending: [],
@@ -127,6 +127,7 @@ export function newCase(given: NewCase, now: number): Case {
     outcome: null,
     referral: null,
     followUp: null,
+    erased: false,
   };
 }
 

@@ -32,8 +32,7 @@ export const claimTarget: Readonly<Record<CaseTier, number>> = {
 export function dueEvent(found: Case, seenAt: number | undefined, now: number): CaseEvent | undefined {
   const since = now - found.phaseAt;
   if (found.phase === 'offered' && since >= openWithin) return { kind: 'returned', why: 'not-opened' };
-  if (found.phase === 'queued') return bell(found, now);
-  if (!isHeld(found)) return undefined;
+  if (!isHeld(found)) return bell(found, now);
   if (found.alarm && !found.alarm.told && now - found.alarm.at >= alarmAnsweredWithin)
     return { kind: 'alarm-told' };
   if (now - (seenAt ?? 0) >= disconnectedAfter) return { kind: 'returned', why: 'disconnected' };
@@ -58,10 +57,10 @@ function silence(
   return undefined;
 }
 
-/** Who is on call is rung when nobody claims a pressing case, and a second one five minutes later. */
-function bell({ tier, phaseAt, rung, rungAt }: Case, now: number): CaseEvent | undefined {
+/** Who is on call is rung when nobody claims a pressing case, offered or not, and a second one five minutes later. */
+function bell({ tier, freeSince, rung, rungAt }: Case, now: number): CaseEvent | undefined {
   if (tier !== 'T0' && tier !== 'T1') return undefined;
-  if (rung === 0) return now - phaseAt >= ringAfter[tier] ? { kind: 'rung' } : undefined;
+  if (rung === 0) return now - freeSince >= ringAfter[tier] ? { kind: 'rung' } : undefined;
   if (rung >= 2) return undefined;
-  return now - (rungAt ?? phaseAt) >= ringAgainAfter ? { kind: 'rung' } : undefined;
+  return now - (rungAt ?? freeSince) >= ringAgainAfter ? { kind: 'rung' } : undefined;
 }

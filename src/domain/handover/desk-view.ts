@@ -31,6 +31,8 @@ export interface DeskView {
   readonly onDuty: boolean;
   readonly team: string;
   readonly excludable: readonly Excludable[];
+  /** Whether she can be written to here when she does not look. */
+  readonly canWriteFirst: boolean;
   /** Her open case. */
   readonly case: Case | null;
   /** How many wait before her. */
@@ -46,6 +48,7 @@ export const noDesk: DeskView = {
   onDuty: false,
   team: '',
   excludable: [],
+  canWriteFirst: false,
   case: null,
   ahead: null,
   spareCode: null,

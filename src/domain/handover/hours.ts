@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { inRwanda } from '../rwanda-time.js';
 
 const clockTime = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$|^24:00$/);
 
@@ -31,21 +32,7 @@ export interface Asker {
 }
 
 const minuteMs = 60_000;
-const kigaliMs = 2 * 60 * minuteMs;
 const dayMs = 24 * 60 * minuteMs;
-
-/** Minutes into the day, weekday and date in Rwanda (UTC+2, no summer time). */
-function localTime(now: number) {
-  const local = new Date(now + kigaliMs);
-  return {
-    minutes: local.getUTCHours() * 60 + local.getUTCMinutes(),
-    weekday: local.getUTCDay() || 7,
-    date: local.toISOString().slice(0, 10),
-  };
-}
-
-/** The hour of the day in Rwanda, 0 to 23. */
-export const hourInRwanda = (now: number): number => Math.floor(localTime(now).minutes / 60);
 
 function minutesOf(time: string): number {
   const [hours, minutes] = time.split(':').map(Number);
@@ -54,7 +41,7 @@ function minutesOf(time: string): number {
 
 /** Whether somebody answers in this language on this channel now. */
 export function isOpen(hours: Hours, { language, channel }: Asker, now: number): boolean {
-  const { minutes, weekday, date } = localTime(now);
+  const { minutes, weekday, date } = inRwanda(now);
   if (hours.holidays.includes(date)) return false;
   return hours.weekly.some(
     (stretch) =>

@@ -65,9 +65,10 @@ function load({ id }: Pick<Duty, 'id'>, open: readonly Case[]): number {
  * she can help and has room for.
  */
 export function nextFor(staff: Duty, open: readonly Case[]): Case | undefined {
+  const offered = open.filter(({ phase, holder }) => phase === 'offered' && holder === staff.id);
   const isHers = (each: Case) =>
     each.phase === 'queued' && canServe(staff, each) && hasRoom(staff, each, open);
-  const waiting = open.filter(isHers).sort(byTurn);
+  const waiting = [...offered, ...open.filter(isHers)].sort(byTurn);
   return waiting.find(({ passedBy }) => !passedBy.includes(staff.id)) ?? waiting[0];
 }
 

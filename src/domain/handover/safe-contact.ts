@@ -1,5 +1,5 @@
+import { inRwanda } from '../rwanda-time.js';
 import type { SafeContact } from './case.js';
-import { hourInRwanda } from './hours.js';
 
 /** As long as this after she wrote, a line answers her and does not come unasked. */
 export const answeringMs = 10 * 60_000;
@@ -14,5 +14,5 @@ const isWithin = ({ from, to }: { from: number; to: number }, hour: number) =>
 export function wayFor(contact: SafeContact, lastPersonAt: number, now: number): Way {
   if (now - lastPersonAt <= answeringMs && now >= lastPersonAt) return 'now';
   if (contact.kind === 'never') return 'wait';
-  return isWithin(contact, hourInRwanda(now)) ? 'notice' : 'wait';
+  return isWithin(contact, Math.floor(inRwanda(now).minutes / 60)) ? 'notice' : 'wait';
 }

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { FaultCode } from '../faults.js';
-import { type Case, isHeld, isPressing, type Outcome, type SafeContact, type Target } from './case.js';
+import { type Case, type CaseTier, isHeld, isPressing, type Outcome, type SafeContact } from './case.js';
 
 /** What may happen to a case; `by` is a staff id wherever one of staff does it. */
 export type CaseEvent =
@@ -9,17 +9,18 @@ export type CaseEvent =
   | { readonly kind: 'human-line'; readonly by: string; readonly lineId: string }
   | { readonly kind: 'person-line' }
   | { readonly kind: 'returned'; readonly why: ReturnCause }
-  | { readonly kind: 'given-back'; readonly by: string }
-  | { readonly kind: 'transfer-asked'; readonly by: string; readonly to: Target }
+  | { readonly kind: 'given-back'; readonly by: string; readonly skill?: string }
+  | { readonly kind: 'transfer-asked'; readonly by: string; readonly to: string }
   | { readonly kind: 'transfer-accepted'; readonly by: string }
   | { readonly kind: 'transfer-rejected'; readonly by: string }
   | { readonly kind: 'taken-over'; readonly by: string }
   | { readonly kind: 'reassigned'; readonly by: string; readonly to: string }
   | { readonly kind: 'back-to-bot'; readonly by: string }
   | { readonly kind: 'closed'; readonly by: string; readonly ending: Ending }
-  | { readonly kind: 'ended-by-person' }
+  | { readonly kind: 'ended-by-person'; readonly erased?: boolean }
   | { readonly kind: 'fell-silent' }
   | { readonly kind: 'timed-out' }
+  | { readonly kind: 'raised'; readonly tier: CaseTier }
   | { readonly kind: 'alarmed' }
   | { readonly kind: 'alarm-told' }
   | { readonly kind: 'rung' }
@@ -68,7 +69,9 @@ export function step(before: Case, event: CaseEvent, now: number): Step {
     case 'claimed':
       return claim(before, event.by, now);
     case 'given-back':
-      return asHolder(before, event.by, () => toQueue(before, now, event.by));
+      return asHolder(before, event.by, () =>
+        toQueue({ ...before, skill: event.skill ?? null }, now, event.by),
+      );
     case 'returned':
       return comeBack(before, now);
     case 'closed':
@@ -76,7 +79,7 @@ export function step(before: Case, event: CaseEvent, now: number): Step {
     case 'back-to-bot':
       return asHolder(before, event.by, () => end(before, backToBot, 'handover.bot-back', now));
     case 'ended-by-person':
-      return end(before, { ...backToBot, outcome: 'ended-by-person' }, 'handover.ended', now);
+      return endedByPerson(before, event.erased ?? false, now);
     case 'timed-out':
       if (isPressing(before) || before.phase !== 'idle') return { refused: 'case.wrong-phase' };
       return end(before, { ...backToBot, outcome: 'lost-contact' }, 'handover.timed-out', now);
@@ -108,6 +111,9 @@ function moveOn(before: Case, event: Other, now: number): Step {
       return quietly({ ...before, phase: awake(before), lastPersonAt: now, pending: [] });
     case 'fell-silent':
       return before.phase === 'talking' ? quietly({ ...before, phase: 'idle', phaseAt: now }) : wrongPhase;
+    // A tier only ever rises by what she writes.
+    case 'raised':
+      return event.tier < before.tier ? quietly({ ...before, tier: event.tier }) : wrongPhase;
     case 'alarmed':
       return quietly({ ...before, tier: 'T0', alarm: { at: now, told: false } });
     case 'alarm-told':
@@ -143,15 +149,18 @@ function handOn(before: Case, event: HandOn, now: number): Step {
         quietly({ ...before, transfer: { to: event.to, from: event.by, at: now } }),
       );
     case 'transfer-accepted':
-      if (transfer === null || !isFor(transfer.to, event.by)) return { refused: 'case.not-yours' };
+      if (transfer?.to !== event.by) return { refused: 'case.not-yours' };
       return moved(before, event.by, now);
     case 'transfer-rejected':
-      if (transfer === null || !isFor(transfer.to, event.by)) return { refused: 'case.not-yours' };
+      if (transfer?.to !== event.by) return { refused: 'case.not-yours' };
       return quietly({ ...before, transfer: null });
     case 'taken-over':
       return moved(before, event.by, now);
     case 'reassigned':
-      return quietly({ ...inPhase(before, 'offered', now, event.to), transfer: null });
+      return {
+        next: { ...inPhase(freed(before, now), 'offered', now, event.to), transfer: null },
+        told: isHeld(before) ? 'handover.returned' : null,
+      };
   }
 }
 
@@ -159,9 +168,6 @@ const wrongPhase: Step = { refused: 'case.wrong-phase' };
 const backToBot: Ending = { outcome: 'informed', referral: null, followUp: null };
 
 const quietly = (next: Case): Step => ({ next, told: null });
-
-/** A skill is checked where its holders are known; here any member of the team may take it. */
-const isFor = (to: Target, id: string) => to.kind === 'skill' || to.id === id;
 
 /** Once she writes, nobody is idle. */
 const awake = ({ phase }: Case): Case['phase'] => (phase === 'idle' ? 'talking' : phase);
@@ -190,8 +196,13 @@ function comeBack(before: Case, now: number): Step {
 /** She keeps the time she has waited, and is not sent back to the same one. */
 function toQueue(before: Case, now: number, from: string): Step {
   const passedBy = before.passedBy.includes(from) ? before.passedBy : [...before.passedBy, from];
-  const next = { ...inPhase(before, 'queued', now, null), passedBy, transfer: null, rungAt: null, rung: 0 };
+  const next = { ...inPhase(freed(before, now), 'queued', now, null), passedBy, transfer: null };
   return { next, told: isHeld(before) ? 'handover.returned' : null };
+}
+
+/** From now on no human holds it, if one did; an offer that nobody opened changes nothing of that. */
+function freed(before: Case, now: number): Case {
+  return isHeld(before) ? { ...before, freeSince: now, rung: 0, rungAt: null } : before;
 }
 
 function moved(before: Case, to: string, now: number): Step {
@@ -217,6 +228,10 @@ function toldMore(before: Case, { summary, excluded, ...more }: Partial<PersonSa
     ...(excluded && { excluded: [...excluded] }),
   };
   return quietly(excluded && before.phase === 'offered' ? { ...inPhase(next, 'queued', now, null) } : next);
+}
+
+function endedByPerson(before: Case, erased: boolean, now: number): Step {
+  return end({ ...before, erased }, { ...backToBot, outcome: 'ended-by-person' }, 'handover.ended', now);
 }
 
 function end(before: Case, ending: Ending, told: Told, now: number): Step {

@@ -11,9 +11,9 @@ export interface KnownCase {
   readonly version: number;
 }
 
-/** Open cases come first in the listing, the oldest first; closed ones by when they were closed. */
-function placeOf({ phase, openedAt, phaseAt, id }: Case): string {
-  const [group, at] = phase === 'closed' ? ['z', phaseAt] : ['a', openedAt];
+/** Open cases come first in the listing, the oldest first; then those to be destroyed, then closed ones by their end. */
+function placeOf({ phase, openedAt, phaseAt, erased, id }: Case): string {
+  const [group, at] = phase !== 'closed' ? ['a', openedAt] : [erased ? 'y' : 'z', phaseAt];
   return `${group}|${String(at).padStart(15, '0')}|${id}`;
 }
 
@@ -23,10 +23,10 @@ export async function readCase(records: Records, id: string): Promise<KnownCase 
 }
 
 /** All open cases, the oldest first. */
-export async function openCases(records: Records): Promise<readonly KnownCase[]> {
-  const all = await casesFrom(records, 'a', 'b');
-  return all.filter(({ found }) => found.phase !== 'closed');
-}
+export const openCases = (records: Records): Promise<readonly KnownCase[]> => casesFrom(records, 'a', 'b');
+
+/** Closed cases that are to be destroyed. */
+export const erasedCases = (records: Records): Promise<readonly KnownCase[]> => casesFrom(records, 'y', 'z');
 
 /** Cases closed before a time. */
 export async function casesClosedBefore(records: Records, at: number): Promise<readonly KnownCase[]> {

@@ -1,4 +1,4 @@
-import type { ConversationState, Line, Message } from '../../domain/conversation.js';
+import type { ConversationId, ConversationState, Line, Message } from '../../domain/conversation.js';
 import type { Effect } from '../../domain/effect.js';
 import { Fault } from '../../domain/faults.js';
 import { type Case, type CaseEntry, newCase } from '../../domain/handover/case.js';
@@ -17,8 +17,8 @@ export interface CaseTurn {
   readonly records: readonly NewRecord[];
   /** Lines of staff that waited for her to write. */
   readonly pending: readonly string[];
-  /** The case whose key is to be destroyed. */
-  readonly forgets: string | undefined;
+  /** The conversation that she has left for this one: nothing keeps it any more. */
+  readonly left?: ConversationId;
 }
 
 const isCaseEvent = (effect: Effect): effect is Extract<Effect, { kind: 'case-event' }> =>
@@ -34,7 +34,7 @@ export async function withCase(
 ): Promise<CaseTurn> {
   const opening = turn.effects.find((effect) => effect.kind === 'open-case');
   if (opening?.kind === 'open-case' && !known) return opened(parts, claim, turn, opening);
-  if (!known) return { turn, records: [], pending: [], forgets: undefined };
+  if (!known) return { turn, records: [], pending: [] };
   return gone(turn) ? leaves(parts, turn, known) : goesOn(parts, message, turn, known);
 }
 
@@ -60,7 +60,6 @@ async function opened(
     turn: { ...turn, state: { ...turn.state, case: id } },
     records: [...recordsOf(fresh, 0, entries), ...codeRecord],
     pending: [],
-    forgets: undefined,
   };
 }
 
@@ -85,7 +84,9 @@ async function goesOn(
 ): Promise<CaseTurn> {
   const now = parts.clock.now();
   const events = turn.effects.filter(isCaseEvent).map(({ event }) => event);
-  const { next, told } = through(found, [{ kind: 'person-line' }, ...events], now);
+  const heard = [{ kind: 'person-line' } as const, ...raise(found, turn.state), ...events];
+  const { next: stepped, told } = through(found, heard, now);
+  const next = { ...stepped, language: turn.state.language };
   const lines = [...turn.lines, ...told.map((key) => lineOf(parts, turn.state, key))];
   const state = next.phase === 'closed' ? { ...turn.state, case: null } : turn.state;
   const entries = [
@@ -94,23 +95,26 @@ async function goesOn(
     ...events.map((event) => eventEntry(event.kind, now, null)),
   ];
   const code = next.code !== found.code && next.code !== null ? [returnRecord(next.code, next.id)] : [];
-  const forgets = turn.effects.some(({ kind }) => kind === 'forget-case') ? found.id : undefined;
   return {
     turn: { ...turn, state, lines },
     records: [...recordsOf(next, version, entries), ...code],
     pending: found.pending,
-    forgets,
   };
+}
+
+/** What she has said of danger since makes her case as pressing as it is. */
+function raise({ tier }: Case, { gravest }: ConversationState): readonly CaseEvent[] {
+  return gravest !== null && gravest.tier < tier ? [{ kind: 'raised', tier: gravest.tier }] : [];
 }
 
 /** She deletes her chat: the case ends for the team, who see only that the person has ended it. */
 function leaves(parts: EngineParts, turn: TurnResult, { found, version }: KnownCase): CaseTurn {
   const now = parts.clock.now();
-  const ended = step(found, { kind: 'ended-by-person' }, now);
+  const erased = turn.effects.some(({ kind }) => kind === 'forget-case');
+  const ended = step(found, { kind: 'ended-by-person', erased }, now);
   if ('refused' in ended) throw new Fault(ended.refused);
   const records = recordsOf(ended.next, version, [eventEntry('ended-by-person', now, null)]);
-  const both = turn.effects.some(({ kind }) => kind === 'forget-case');
-  return { turn, records, pending: [], forgets: both ? found.id : undefined };
+  return { turn, records, pending: [] };
 }
 
 /** Words of a key as a line in her language. */

@@ -1,4 +1,5 @@
 import {
+  type ConversationId,
   type ConversationState,
   type Line,
   type Message,
@@ -7,6 +8,7 @@ import {
 import { step } from '../../domain/handover/transition.js';
 import type { EngineParts } from '../engine-parts.js';
 import type { Claim } from '../ports/store.js';
+import { withClaim } from '../with-claim.js';
 import { entriesOf, type KnownCase, recordsOf } from './case-records.js';
 import { type CaseTurn, eventEntry, lineOf } from './case-turn.js';
 import { caseByCode } from './return-records.js';
@@ -31,7 +33,6 @@ const said = (state: ConversationState, lines: readonly Line[]): CaseTurn => ({
   turn: { state: { ...state, greeted: true }, lines, effects: [], lane: 'bot' },
   records: [],
   pending: [],
-  forgets: undefined,
 });
 
 async function resume(
@@ -55,7 +56,7 @@ async function resume(
   const missed = (await missedBy(parts, found.id)).map((text): Line => ({ text, language, choices: [] }));
   const { turn } = said(back, [lineOf(parts, back, 'handover.welcome-back'), ...missed]);
   const records = recordsOf({ ...taken.next, pending: [] }, version, [eventEntry('came-back', now, null)]);
-  return { turn, records, pending: [], forgets: undefined };
+  return { turn, records, pending: [], left: found.conversation };
 }
 
 /** What counsellors have said since she last wrote. */
@@ -63,4 +64,22 @@ async function missedBy({ store }: EngineParts, id: string): Promise<readonly st
   const entries = await entriesOf(store.records, id);
   const last = entries.findLastIndex(({ by }) => by === 'person');
   return entries.slice(last + 1).flatMap(({ by, text }) => (by === 'counsellor' ? [text] : []));
+}
+
+/** The conversation she came from is kept by no case any more: it goes a day after its last message. */
+export async function letGo(parts: EngineParts, conversation: ConversationId): Promise<void> {
+  await withClaim(parts, conversation, async ({ fence, version, state: before }) => {
+    if (typeof before !== 'object') return 'ok';
+    const state = { ...before, case: null };
+    return parts.store.commit({
+      conversation,
+      fence,
+      version,
+      state,
+      handled: [],
+      log: [],
+      outbox: [],
+      effects: [],
+    });
+  });
 }

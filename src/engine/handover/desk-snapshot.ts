@@ -11,19 +11,18 @@ import { onDuty, presences } from './presence.js';
 const freshForMs = 1_000;
 
 interface Snapshot {
-  readonly at: number;
   readonly cases: readonly Case[];
   readonly somebody: boolean;
 }
 
 /** What conversations are told of the counsellors, at most a second old. */
 export function deskSnapshot(parts: EngineParts) {
-  const { content, store, clock } = parts;
+  const { content, store, clock, pushed } = parts;
   let last: Promise<Snapshot> | undefined;
   let lastAt = Number.NEGATIVE_INFINITY;
   const look = async (at: number): Promise<Snapshot> => {
     const [cases, staff] = await Promise.all([openCases(store.records), presences(store.records)]);
-    return { at, cases: cases.map(({ found }) => found), somebody: onDuty(staff, at).length > 0 };
+    return { cases: cases.map(({ found }) => found), somebody: onDuty(staff, at).length > 0 };
   };
   const snapshot = (now: number) => {
     if (last === undefined || Math.abs(now - lastAt) > freshForMs) {
@@ -49,6 +48,7 @@ export function deskSnapshot(parts: EngineParts) {
       onDuty: somebody || onCall,
       team: desk.team,
       excludable: desk.excludable,
+      canWriteFirst: pushed.has(asker.channel),
       case: own,
       ahead: own ? (aheadOf(own.id, cases) ?? null) : cases.filter(({ phase }) => phase === 'queued').length,
       spareCode: freshCode(desk.codeWords, asker.language),

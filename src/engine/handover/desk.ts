@@ -5,7 +5,7 @@ import type { Case, CaseEntry } from '../../domain/handover/case.js';
 import { type Grip, isGripped } from '../../domain/handover/grip.js';
 import { wayFor } from '../../domain/handover/safe-contact.js';
 import { type CaseEvent, step } from '../../domain/handover/transition.js';
-import { rowsFor } from '../commit-of.js';
+import { type RowPlan, rowsFor } from '../commit-of.js';
 import type { WatchedParts } from '../engine-parts.js';
 import type { Claim, NewOutboxRow } from '../ports/store.js';
 import type { RunTurn } from '../run-turn.js';
@@ -130,7 +130,8 @@ async function underClaim(
   const { next, told } = take(found, change, now);
   const before = typeof claim.state === 'object' ? claim.state : newConversation(found.language);
   const { state, lines } = await spoken(parts, runTurn, before, change, told);
-  const sent = outgoing(parts, claim, found, lines, `${id}/${found.entries}`);
+  const lane = change.numbers ? 'crisis' : 'counsellor';
+  const sent = outgoing(parts, claim, found, lines, { name: `${id}/${found.entries}`, lane });
   const after = { ...next, pending: [...next.pending, ...sent.pending] };
   const done = await parts.store.commit({
     conversation: claim.conversation,
@@ -189,11 +190,10 @@ function outgoing(
   claim: Claim,
   found: Case,
   lines: readonly Line[],
-  name: string,
+  plan: RowPlan,
 ): { outbox: readonly NewOutboxRow[]; pending: readonly string[] } {
   if (lines.length === 0 || !parts.pushed.has(claim.address.channel)) return { outbox: [], pending: [] };
   const way = wayFor(found.contact, found.lastPersonAt, parts.clock.now());
-  const plan = { name, lane: 'counsellor' } as const;
   if (way === 'now') return { outbox: rowsFor(parts, claim, lines, plan), pending: [] };
   const pending = lines.map(({ text }) => text);
   if (way === 'wait' || found.pending.length > 0) return { outbox: [], pending };

@@ -76,7 +76,7 @@ function eventFrom(random: () => number, by: string, found: Case, n: number): Ca
     { kind: 'person-line' },
     { kind: 'given-back', by },
     { kind: 'returned', why: 'silent' },
-    { kind: 'transfer-asked', by, to: { kind: 'staff', id: other } },
+    { kind: 'transfer-asked', by, to: other },
     { kind: 'transfer-accepted', by },
     { kind: 'transfer-rejected', by },
     { kind: 'taken-over', by },

@@ -68,6 +68,13 @@ describe('whose turn it is', () => {
     expect(canServe(dutyOf('a', { skills: ['child'] }), caseOf({ skill: 'child' }))).toBe(true);
   });
 
+  it('is that of a case already offered to her, also when she is full', () => {
+    const offered = caseOf({ id: 'o', phase: 'offered', holder: 'a' });
+    const held = [1, 2].map((n) => caseOf({ id: `h${n}`, phase: 'talking', holder: 'a' }));
+    expect(nextFor(dutyOf('a'), [caseOf({ waitingSince: noon + 1 }), offered, ...held])?.id).toBe('o');
+    expect(nextFor(dutyOf('b'), [offered])).toBeUndefined();
+  });
+
   it('is not offered to who is full or gave it back, but can still be taken by her', () => {
     const waiting = caseOf({ passedBy: ['a'] });
     const full = [1, 2, 3].map((n) => caseOf({ id: `h${n}`, phase: 'talking', holder: 'b' }));

@@ -24,7 +24,7 @@ const events: fc.Arbitrary<CaseEvent> = fc.oneof(
   fc.record({
     kind: fc.constant('transfer-asked' as const),
     by,
-    to: fc.record({ kind: fc.constant('staff' as const), id: by }),
+    to: by,
   }),
   fc.record({ kind: fc.constant('transfer-accepted' as const), by }),
   fc.record({ kind: fc.constant('transfer-rejected' as const), by }),
@@ -93,6 +93,40 @@ describe('a case', () => {
     expect(dueEvent(rung, undefined, noon + 360_000)).toEqual({ kind: 'rung' });
     expect(dueEvent({ ...rung, rung: 2 }, undefined, noon + 9e9)).toBeUndefined();
     expect(dueEvent(caseOf({ tier: 'T2' }), undefined, noon + 9e9)).toBeUndefined();
+  });
+});
+
+describe('a case that is offered again and again', () => {
+  it('rings all the same: an offer that nobody opens is no claim', () => {
+    let found = caseOf({ tier: 'T0' });
+    let rings = 0;
+    for (let now = noon; now < noon + 10 * 60_000; now += 2_000) {
+      const event = dueEvent(found, undefined, now) ?? ({ kind: 'offered', to: 'asleep' } as const);
+      if (event.kind === 'rung') rings += 1;
+      const taken = step(found, event, now);
+      if (!('refused' in taken)) found = taken.next;
+    }
+    expect(rings).toBe(2);
+  });
+
+  it('rings anew when a human had it and it came back', () => {
+    let found = caseOf({ tier: 'T1', rung: 2, rungAt: noon });
+    for (const event of [
+      { kind: 'claimed', by: 'aline' },
+      { kind: 'given-back', by: 'aline' },
+    ] as const) {
+      const taken = step(found, event, noon + 60_000);
+      if ('refused' in taken) throw new Error(taken.refused);
+      found = taken.next;
+    }
+    expect(dueEvent(found, undefined, noon + 5 * 60_000)).toBeUndefined();
+    expect(dueEvent(found, undefined, noon + 6 * 60_000)).toEqual({ kind: 'rung' });
+  });
+
+  it('is never made less pressing by what she writes', () => {
+    const found = caseOf({ tier: 'T1' });
+    expect(step(found, { kind: 'raised', tier: 'T2' }, noon)).toEqual({ refused: 'case.wrong-phase' });
+    expect(step(found, { kind: 'raised', tier: 'T0' }, noon)).toMatchObject({ next: { tier: 'T0' } });
   });
 });
 
