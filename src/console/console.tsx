@@ -4,6 +4,7 @@ import { actRoutes, caseRoutes, exportRoutes } from './case-routes.js';
 import { deskRoutes, searchRoutes } from './desk-routes.js';
 import { TroublePage } from './door-pages.js';
 import { doorRoutes } from './door-routes.js';
+import { stayPresent } from './events.js';
 import { limited } from './fields.js';
 import { guarded } from './guard.js';
 import { rendered } from './layout.js';
@@ -19,7 +20,9 @@ export function staffConsole(parts: ConsoleParts): Hono {
   doorRoutes(parts, app);
   const signedIn: SignedIn = (handle) => async (c: Context) => {
     const staff = await staffIn(parts, c);
-    return staff ? handle(c, staff) : c.redirect('/console/sign-in', 303);
+    if (!staff) return c.redirect('/console/sign-in', 303);
+    await stayPresent(parts, staff);
+    return handle(c, staff);
   };
   deskRoutes(parts, app, signedIn);
   searchRoutes(parts, app, signedIn);

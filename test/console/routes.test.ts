@@ -240,6 +240,33 @@ describe('what a person writes', () => {
   });
 });
 
+describe('a counsellor without script', () => {
+  it('keeps her chats while she asks for pages, and loses them when she does not, or signs out', async () => {
+    const other = await startInzira({ demoQueue: true });
+    const { cookie, account } = await hire(other, 'plain');
+    const desk = consoleOf(other);
+    const person = other.talk('en');
+    for (const text of ['hello', '0', '1']) await person.say(text);
+    await ask(desk, '/next', { cookie, form: {} });
+    const holder = async () => (await other.engine.desk.open())[0]?.holder;
+    for (let n = 0; n < 5; n += 1) {
+      other.pass(80_000);
+      await ask(desk, '/', { cookie });
+      await other.engine.keepTime();
+      expect(await holder()).toBe(account.id);
+    }
+    other.pass(91_000);
+    await other.engine.keepTime();
+    expect(await holder()).toBeNull();
+    await ask(desk, '/next', { cookie, form: {} });
+    expect(await holder()).toBe(account.id);
+    await ask(desk, '/sign-out', { cookie, form: {} });
+    await other.engine.keepTime();
+    expect(await holder()).toBeNull();
+    await other.dispose();
+  });
+});
+
 describe('ready words', () => {
   it('are in the language of the person, whatever the desk is read in', async () => {
     const { cookie, account } = await hire(inzira, 'reader', { languages: ['fr', 'en'] });

@@ -87,6 +87,7 @@ describe.runIf(hasRedis)('cases of two instances on one Redis', async () => {
     timeout: 60_000,
   }, async () => {
     const id = await queued(one.engine, 'ben');
+    await one.engine.desk.present(presenceOf('aline'));
     const held = await other.engine.desk.act(id, { kind: 'claimed', by: 'aline' }, 'aline');
     await other.engine.desk.say(held, { by: 'aline', lineId: 'l', text: 'I am here.' });
     for (const { engine } of [one, other])
